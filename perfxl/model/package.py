@@ -1,0 +1,197 @@
+"""An Office package (a zip of parts) held in memory: its directory, its parts, its limits."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from perfxl.errors import InputError
+
+ADVICE_RESAVE = "请用 Excel 或 WPS 打开该文件，另存为新的 .xlsx 后再试。"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a package may be before it is refused; sizes in bytes. Honest forms stay far below."""
+
+    file_size: int = 100 * 2**20
+    entries: int = 10_000
+    part_size: int = 200 * 2**20
+    total_size: int = 400 * 2**20
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Package:
+    """The parts of a package, unpacked one by one on demand and counted while they unpack.
+
+    The bytes that come out are counted, not the sizes that the directory states, so a directory that lies
+    cannot make more memory be used than `Limits` allows. Part names are matched without regard to case, as
+    Office does.
+    """
+
+    def __init__(self, data: bytes, archive: zipfile.ZipFile, limits: Limits) -> None:
+        self.data = data
+        self._limits = limits
+        self._unpacked = 0
+        self._read: dict[str, bytes] = {}
+        self.entries: tuple[zipfile.ZipInfo, ...] = tuple(archive.infolist())
+        # The last of several entries of one name counts, as in zipfile and Excel.
+        self._by_name = {_key(entry): entry for entry in self.entries}
+
+    @classmethod
+    def open(cls, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Self:
+        """Read the directory of a package.
+
+        Raises:
+            InputError: `corrupt`, `too_large` or `encrypted`.
+        """
+        if len(data) > limits.file_size:
+            raise InputError(
+                "too_large", f"文件有 {len(data) / 2**20:.0f} MB，超过 {limits.file_size / 2**20:.0f} MB 的上限。"
+            )
+        # zipfile makes an object of every entry that is there, whatever number the directory states, so the entries
+        # are counted before: 100 MB of them would take a gigabyte.
+        count = data.count(b"PK\1\2")
+        if count > limits.entries:
+            raise InputError("too_large", f"文件内含 {count} 个部件，超过 {limits.entries} 个的上限。")
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError, struct.error) as error:
+            raise InputError("corrupt", "文件已损坏：压缩包目录无法读取。", ADVICE_RESAVE) from error
+        if any(entry.flag_bits & 0x1 for entry in archive.infolist()):
+            raise InputError("encrypted", "文件的压缩包带有密码，无法读取。", "请去掉密码后重新报送。")
+        return cls(data, archive, limits)
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._by_name
+
+    def names(self) -> list[str]:
+        """Return the names of all entries as stored, in directory order."""
+        return [entry.filename for entry in self.entries]
+
+    def entry(self, name: str) -> zipfile.ZipInfo | None:
+        """Return the directory entry of a part, or None."""
+        return self._by_name.get(name.lower())
+
+    def part(self, name: str) -> bytes:
+        """Return the unpacked bytes of a part; read once, then kept.
+
+        Raises:
+            InputError: `corrupt` where the part is absent or damaged, `too_large` beyond the limits.
+        """
+        key = name.lower()
+        if key not in self._read:
+            self._read[key] = self._unpack(name)
+        return self._read[key]
+
+    def stored(self, entry: zipfile.ZipInfo) -> memoryview:
+        """Return the bytes of an entry as they lie in the file, compressed or not.
+
+        Raises:
+            InputError: `corrupt` where the entry points outside the file.
+        """
+        start = entry.header_offset
+        head = self.data[start : start + 30]
+        if len(head) < 30 or head[:4] != b"PK\3\4":
+            raise InputError("corrupt", f"文件已损坏：部件 {entry.filename} 的位置有误。", ADVICE_RESAVE)
+        start += 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+        stop = start + entry.compress_size
+        if stop > len(self.data):
+            raise InputError("corrupt", f"文件已损坏：部件 {entry.filename} 不完整。", ADVICE_RESAVE)
+        return memoryview(self.data)[start:stop]
+
+    def chunks(self, name: str, size: int = 2**19) -> Iterator[bytes]:
+        """Yield the unpacked bytes of a part piece by piece; nothing is kept.
+
+        For parts that are too large to hold. What comes out counts against the limits each time.
+
+        Args:
+            name: The part.
+            size: The most bytes of one piece.
+
+        Raises:
+            InputError: As `part`; a damaged part is noticed after its last piece.
+        """
+        entry, raw, limit = self._locate(name)
+        length = checksum = 0
+        try:
+            for piece in _inflate(raw, size) if entry.compress_type else _slices(raw, size):
+                length += len(piece)
+                self._unpacked += len(piece)
+                if length > limit:
+                    raise _too_large(name, limit)
+                checksum = zlib.crc32(piece, checksum)
+                yield piece
+        except zlib.error as error:
+            raise InputError("corrupt", f"文件已损坏：部件 {name} 无法解压。", ADVICE_RESAVE) from error
+        if length != entry.file_size or checksum != entry.CRC:
+            raise InputError("corrupt", f"文件已损坏：部件 {name} 的校验值不符。", ADVICE_RESAVE)
+
+    def _locate(self, name: str) -> tuple[zipfile.ZipInfo, memoryview, int]:
+        """Return a part's entry, its bytes as stored, and how many bytes may come out of them."""
+        entry = self.entry(name)
+        if entry is None:
+            raise InputError("corrupt", f"文件已损坏：缺少部件 {name}。", ADVICE_RESAVE)
+        limit = min(self._limits.part_size, self._limits.total_size - self._unpacked)
+        # Method and size of the directory may lie: refuse a size that is too large, count what comes out.
+        if entry.file_size > limit:
+            raise _too_large(name, limit)
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise InputError("corrupt", f"部件 {name} 的压缩方式（{entry.compress_type}）不能识别。", ADVICE_RESAVE)
+        return entry, self.stored(entry), limit
+
+    def _unpack(self, name: str) -> bytes:
+        entry, raw, limit = self._locate(name)
+        try:
+            if entry.compress_type == zipfile.ZIP_STORED:
+                data = bytes(raw)
+            else:
+                # One byte more than stated is enough to see that more comes out than the directory says.
+                data = zlib.decompressobj(-15).decompress(raw, min(limit, entry.file_size) + 1)
+        except zlib.error as error:
+            raise InputError("corrupt", f"文件已损坏：部件 {name} 无法解压。", ADVICE_RESAVE) from error
+        if len(data) > limit:
+            raise _too_large(name, limit)
+        if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
+            raise InputError("corrupt", f"文件已损坏：部件 {name} 的校验值不符。", ADVICE_RESAVE)
+        self._unpacked += len(data)
+        return data
+
+
+def _too_large(name: str, limit: int) -> InputError:
+    return InputError("too_large", f"部件 {name} 解压后超过 {limit / 2**20:.0f} MB 的上限。")
+
+
+def _key(entry: zipfile.ZipInfo) -> str:
+    """Return the name by which a part is looked up."""
+    name = entry.filename
+    if not name.isascii() and not entry.flag_bits & 0x800:
+        # Without the UTF-8 flag zipfile takes a name for code page 437; Chinese programs write UTF-8 or GBK.
+        raw = name.encode("cp437", "replace")
+        try:
+            name = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            name = raw.decode("gb18030", "replace")
+    return name.lstrip("/").lower()
+
+
+def _slices(raw: memoryview, size: int) -> Iterator[bytes]:
+    for start in range(0, len(raw), size):
+        yield bytes(raw[start : start + size])
+
+
+def _inflate(raw: memoryview, size: int) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-15)
+    # Fed in small pieces: what is not consumed is copied on each call.
+    for source in _slices(raw, 2**16):
+        piece = inflater.decompress(source, size)
+        while piece:
+            yield piece
+            piece = inflater.decompress(inflater.unconsumed_tail, size)
+        if inflater.eof:
+            return

@@ -1,0 +1,75 @@
+"""Text of cells made comparable: width, white space, invisible characters, look-alike signs."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Signs that stand for one another in real forms and that Unicode's compatibility folding leaves apart:
+# ≧ ≦ (U+2267, U+2266), ⩾ ⩽, ═ (U+2550, a box-drawing line), 〈〉, dashes of every length, 〔〕【】.
+_LOOKALIKES = str.maketrans(
+    {
+        "≧": "≥", "⩾": "≥", "≽": "≥", "﹥": ">",
+        "≦": "≤", "⩽": "≤", "≼": "≤", "﹤": "<",
+        "═": "=", "﹦": "=", "＝": "=",
+        "〈": "<", "〉": ">",
+        "–": "-", "—": "-", "―": "-", "−": "-", "‐": "-", "‑": "-", "─": "-", "━": "-", "﹣": "-",
+        "〔": "[", "〕": "]", "【": "[", "】": "]", "﹝": "[", "﹞": "]",
+        "～": "~", "∼": "~", "〜": "~", "﹪": "%", "﹢": "+",
+        "“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"',
+    }
+)  # fmt: skip
+# White space of every kind, and what shows nothing: joiners, direction marks, soft hyphens, variation selectors.
+_INVISIBLE = re.compile("[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202f"
+                        "\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\x00-\x1f\x7f-\x9f]+")  # fmt: skip
+_BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    r"""Return a text as it is compared: half width, without white space, with one sign for its look-alikes.
+
+    `年度\n 指标值（Ａ）` and `年度指标值(A)` fold to the same text. Chinese punctuation becomes ASCII.
+    """
+    text = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES)).translate(_LOOKALIKES)
+    return _INVISIBLE.sub("", text).replace("。", ".").replace("、", ",")
+
+
+@lru_cache(maxsize=65536)
+def without_brackets(folded: str) -> str:
+    """Return a folded text without its bracketed remarks: `执行率(B/A)` → `执行率`."""
+    while (shorter := _BRACKET.sub("", folded)) != folded:
+        folded = shorter
+    return folded
+
+
+@lru_cache(maxsize=16384)
+def plain_label(text: str) -> str:
+    """Return a label without the points it carries, the spaces that spread its letters and its colon."""
+    bare = re.sub(r"[(（][^()（）]*\d+(?:\.\d+)?\s*分[)）]", "", text)
+    return re.sub(r"\s+", "", bare).rstrip(":：")
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """Return a cell's text as it is quoted in a message: on one line, printable, cut at `limit` characters.
+
+    Control and direction characters are dropped: a quoted text must neither move a terminal's cursor nor turn
+    the sentence round.
+    """
+    text = " ".join(
+        "".join(ch for ch in line if unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Co", "Cn")).strip()
+        for line in text.splitlines()
+    ).strip()
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def number_text(value: float, places: int = 2) -> str:
+    """Return a number as a person writes it: at most `places` decimals, no trailing zeros, no thousands marks."""
+    text = f"{value:.{places}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def percent_text(fraction: float, places: int = 2) -> str:
+    """Return a fraction as a percentage with a fixed number of decimals: 1.0779 → `107.79%`."""
+    return f"{fraction * 100:.{places}f}%"
