@@ -1,0 +1,1 @@
+"""From a submitted file to tidy frames: grids, blocks, values."""

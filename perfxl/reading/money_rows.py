@@ -1,0 +1,121 @@
+"""The rows of the money table."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from perfxl.model.cells import CellRef
+from perfxl.model.columns import ABSENT, BLANK, LABEL
+from perfxl.model.grid import Cell, Grid
+from perfxl.reading.amounts import money, points, ratio
+from perfxl.reading.blocks import BudgetBlock
+from perfxl.reading.cell_values import CellValue, text_of, value_at
+from perfxl.reading.headings import Amount
+from perfxl.reading.rows import Item, Row
+from perfxl.text import fold
+
+_POINTS_IN_HEADING = re.compile(r"\((\d+(?:\.\d+)?)分")
+
+
+def money_rows(grid: Grid, block: BudgetBlock, unit: str | None) -> list[dict[str, Any]]:
+    """Return the rows of money as records.
+
+    Args:
+        grid: The sheet.
+        block: The money table.
+        unit: The unit of its amounts; None where none is stated.
+    """
+    if block.amounts is not None:
+        records = [_budget_record(_beside(grid, block.amounts), None, grid, unit)]
+    else:
+        names = _BudgetNames(block)
+        records = [_budget_record(_below(grid, block, row.number), names.of(row), grid, unit) for row in block.rows]
+    total = _total_budget_row(records)
+    weight = _budget_weight(block)
+    for number, record in enumerate(records):
+        record |= {"row": number, "is_total": number == total}
+        if number == total and record["weight_state"] in (ABSENT, BLANK) and weight is not None:
+            record |= {"weight": weight, "weight_state": LABEL}
+    return records
+
+
+def _below(grid: Grid, block: BudgetBlock, row: int) -> dict[str, CellValue]:
+    """Return the values of a row by field."""
+    return {name: value_at(grid, row, column) for name, column in block.heading.columns.items()}
+
+
+def _beside(grid: Grid, amounts: Mapping[str, Amount]) -> dict[str, CellValue]:
+    """Return the values that stand beside their labels, by field."""
+    found = {}
+    for name, amount in amounts.items():
+        label, value = amount.label, amount.value
+        if value is None:
+            found[name] = CellValue(None, CellRef(grid.sheet, label.row, label.right + 1), False)
+            continue
+        cell = grid.cells[value.row, value.left]
+        # Behind its label in one cell: what is read is the text behind the colon, what is quoted is the cell.
+        own = cell if amount.text == cell.text else Cell(amount.text, amount.text, "text")
+        found[name] = CellValue(own, value.ref(grid), False)
+    return found
+
+
+class _BudgetNames:
+    """Tells which cell names a row of money."""
+
+    def __init__(self, block: BudgetBlock) -> None:
+        self._left = min(column.left for column in block.heading.columns.values())
+        heads = [column for column in block.heading.unknown if column.right < self._left]
+        # Several headings left of the money (任务名称, 主要内容): the first one that is filled heads the names.
+        self._heads = heads if len(heads) > 1 else []
+
+    def of(self, row: Row) -> Item | None:
+        names = [item for item in row.items if item.left < self._left]
+        for column in self._heads:
+            if own := [item for item in names if column.left <= item.left <= column.right]:
+                return own[0]
+        # Right of the label down the side, and of 其中 in a cell of its own, stands the name.
+        return names[-1] if names else None
+
+
+def _budget_record(found: Mapping[str, CellValue], name: Item | None, grid: Grid, unit: str | None) -> dict[str, Any]:
+    cells: dict[str, CellRef] = {}
+    role = (name.word.budget_row if name else None) or "part"
+    record: dict[str, Any] = {"name": name.text if name else None, "role": role, "cells": cells}
+    if name is not None:
+        cells["name"] = name.ref(grid)
+    for key in ("initial", "adjusted", "executed"):
+        record[f"{key}_state"] = ABSENT
+        if value := found.get(key):
+            record[f"{key}_state"], record[key] = value.state, money(value.cell, unit)
+            cells[key] = value.ref
+    record["ratio_state"] = ABSENT
+    if value := found.get("ratio"):
+        record["ratio_state"], record["reported_ratio"] = value.state, text_of(value.cell)
+        cells["reported_ratio"] = value.ref
+        if (rate := ratio(value.cell)) is not None:
+            record["reported_ratio_number"], record["reported_ratio_places"] = rate.fraction, float(rate.places)
+    for source, key in (("weight", "weight"), ("score", "reported_score")):
+        record[f"{key}_state"] = ABSENT
+        if value := found.get(source):
+            record[f"{key}_state"] = value.state
+            record[key], record[f"{key}_text"] = points(value.cell), text_of(value.cell)
+            cells[key] = value.ref
+    if value := found.get("reason"):
+        record["reason"], cells["reason"] = text_of(value.cell), value.ref
+    return record
+
+
+def _budget_weight(block: BudgetBlock) -> float | None:
+    """Return the points that the heading or the side label gives to execution: `得分(20分*执行率)`, `(10分)`."""
+    for text in [column.heading for column in block.heading.columns.values()] + [item.text for item in block.labels]:
+        if "分" in text and (match := _POINTS_IN_HEADING.search(fold(text))):
+            return float(match[1])
+    return None
+
+
+def _total_budget_row(records: Sequence[Mapping[str, Any]]) -> int | None:
+    """Return the row that holds the whole sum: the first called so, or the only one there is."""
+    totals = [i for i, record in enumerate(records) if record["role"] == "total"]
+    if totals:
+        return totals[0]
+    return 0 if len(records) == 1 else None

@@ -1,0 +1,387 @@
+"""One worksheet part → its filled cells, merged ranges, hidden rows and columns."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from lxml import etree
+
+from perfxl.errors import InputError
+from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span, parse_a1
+from perfxl.model.grid import Cell
+from perfxl.model.package import ADVICE_RESAVE, Package
+from perfxl.model.xml import local_name, parse_xml, stream_part
+from perfxl.reading.format_dates import DAYS_TO_1904
+from perfxl.reading.number_format import number_format
+from perfxl.reading.xlsx_scan import NotPlainError, PlainRow, carve, cell_attributes, named_attributes, plain_rows
+from perfxl.reading.xlsx_styles import Styles
+from perfxl.reading.xlsx_text import STREAMED_SIZE, Room, SharedStrings, clean, new_cell, rich_text
+
+Place = tuple[int, int]
+
+_TRUE = frozenset({"1", "true", "on"})
+_BOOLS = {"1": Cell("TRUE", True, "bool"), "0": Cell("FALSE", False, "bool")}
+_BOOLS |= {"true": _BOOLS["1"], "false": _BOOLS["0"]}
+_LONG_NUMBER = 40  # characters; a number is longer only by the text of its format
+_BEFORE_1900 = date(1899, 12, 30)
+
+# The same few hundred references come back in every form of a batch; a place is parsed once.
+_place = lru_cache(maxsize=16384)(parse_a1)
+
+
+class Sheet:
+    """What was found on one worksheet, filled in while its part is read.
+
+    Attributes:
+        cells: The filled cells by (row, column).
+        merges: The merged ranges as stored.
+        hidden_rows: Rows marked as hidden.
+        hidden_columns: Columns marked as hidden.
+    """
+
+    __slots__ = ("cells", "hidden_columns", "hidden_rows", "merges")
+
+    def __init__(self) -> None:
+        self.cells: dict[Place, Cell] = {}
+        self.merges: list[Span] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+
+
+class SheetReader:
+    """Reads the worksheets of one workbook."""
+
+    def __init__(self, package: Package, strings: SharedStrings, styles: Styles, room: Room, date1904: bool) -> None:
+        self._package = package
+        self._strings = strings
+        self._styles = styles
+        self._room = room
+        self._date1904 = date1904
+
+    def read(self, part: str) -> Sheet | None:
+        """Read a worksheet part; None where it is a chart, dialog or macro sheet.
+
+        Raises:
+            InputError: `corrupt` where the part is damaged or is no sheet, `too_large`, `unsafe_xml`.
+        """
+        sheet = self._read(part)
+        if sheet is not None:
+            # Rows below the last filled cell hold nothing that could be hidden.
+            last = max((row for row, _ in sheet.cells), default=0) if sheet.hidden_rows else 0
+            sheet.hidden_rows = {row for row in sheet.hidden_rows if row <= last}
+            self._room.cells -= len(sheet.cells)
+        return sheet
+
+    def _read(self, part: str) -> Sheet | None:
+        entry = self._package.entry(part)
+        if entry is not None and entry.file_size > STREAMED_SIZE:
+            sheet = Sheet()
+            self._cells(sheet).read(self._streamed_rows(sheet, part))
+            return sheet
+        data = self._package.part(part)
+        try:
+            return self._read_plain(part, data)
+        except NotPlainError:
+            return self._read_tree(part, data)
+
+    def _cells(self, sheet: Sheet) -> "_Cells":
+        return _Cells(sheet, self._strings, self._styles, self._room, self._date1904)
+
+    def _read_plain(self, part: str, data: bytes) -> Sheet:
+        """Read a part whose cells need no parser; raises NotPlainError for others, damaged ones among them."""
+        inner, rest = carve(data, "sheetData")
+        try:
+            root = parse_xml(rest, part, comments=False)
+        except InputError as error:
+            raise NotPlainError from error
+        if local_name(root) != "worksheet":
+            raise NotPlainError
+        sheet = Sheet()
+        for group in root:
+            name = local_name(group)
+            if name == "sheetData":
+                self._cells(sheet).read_plain(plain_rows(inner, rest))
+            elif name in ("cols", "mergeCells"):
+                self._note_all(sheet, group)
+        return sheet
+
+    def _read_tree(self, part: str, data: bytes) -> Sheet | None:
+        root = parse_xml(data, part, comments=False)
+        kind = local_name(root)
+        if kind in ("chartsheet", "dialogsheet", "macrosheet"):
+            return None
+        if kind != "worksheet":
+            raise InputError("corrupt", f"文件已损坏：部件 {part} 不是工作表。", ADVICE_RESAVE)
+        sheet = Sheet()
+        for group in root:
+            name = local_name(group)
+            if name == "sheetData":
+                self._cells(sheet).read(group)
+            elif name in ("cols", "mergeCells"):
+                self._note_all(sheet, group)
+        return sheet
+
+    def _note_all(self, sheet: Sheet, group: etree._Element) -> None:
+        for element in group:
+            self._note(sheet, element)
+
+    def _streamed_rows(self, sheet: Sheet, part: str) -> Iterator[etree._Element]:
+        for element in stream_part(self._package, part, "worksheet", ("row", "col", "mergeCell")):
+            if local_name(element) == "row":
+                yield element
+            else:
+                self._note(sheet, element)
+
+    def _note(self, sheet: Sheet, element: etree._Element) -> None:
+        reference = element.get("ref")
+        if reference is None:
+            if element.get("hidden") in _TRUE:
+                sheet.hidden_columns.update(_columns(element))
+        elif (span := _span(reference)) is not None:
+            sheet.merges.append(span)
+            self._room.merges -= 1
+            if self._room.merges < 0:
+                self._room.refuse()
+
+    def part_name(self, part: str) -> str:
+        """Return a part's name as the package's directory has it."""
+        entry = self._package.entry(part)
+        return part if entry is None else entry.filename
+
+
+class _Cells:
+    """Reads the cells of row elements into a sheet."""
+
+    def __init__(self, sheet: Sheet, strings: SharedStrings, styles: Styles, room: Room, date1904: bool) -> None:
+        self._sheet = sheet
+        self._strings = strings
+        self._styles = styles
+        self._room = room
+        self._date1904 = date1904
+        self._cells = sheet.cells
+        self._masters: dict[str, str] = {}
+
+    def read(self, rows: Iterable[etree._Element]) -> None:
+        """Read row elements; rows and cells without references follow the ones before them."""
+        number = 0
+        namespace = None
+        v = f = inline = ""
+        for row in rows:
+            if local_name(row) != "row":
+                continue
+            if namespace is None:
+                namespace = row.tag[: -len("row")]
+                v, f, inline = namespace + "v", namespace + "f", namespace + "is"
+            number = self._row(number, row.get("r"), row.get("hidden"))
+            columns: dict[etree._Element, int] = {}
+            for element in row:
+                if not len(element):
+                    continue
+                stored: str | None = None
+                formula: str | None = None
+                for child in element:
+                    tag = child.tag
+                    if tag == v:
+                        stored = child.text or ""
+                    elif tag == f:
+                        formula = self._formula(child.text, child.get("t"), child.get("si"))
+                    elif tag == inline:
+                        stored = rich_text(child)
+                cell = self._cell(element.get("t"), element.get("s"), stored, formula)
+                if cell is None:
+                    continue
+                reference = element.get("r")
+                if reference is not None:
+                    self._cells[_valid_place(reference)] = cell
+                else:
+                    columns = columns or _implied_columns(row)
+                    self._cells[number, columns[element]] = cell
+            self._check_room()
+
+    def read_plain(self, rows: Iterable[PlainRow]) -> None:
+        """Read rows that were taken apart without a parser; NotPlainError may come in the middle of them."""
+        cells, shared, texts = self._sheet.cells, self._strings.cells, self._styles.texts
+        number = 0
+        for row in rows:
+            number = self._row(number, row.number, named_attributes(row.attributes).get("hidden"))
+            fields = iter(row.cells)
+            # This loop sees every filled cell of a batch: a text that was seen before takes three look-ups.
+            for _, reference, look, formula_look, formula, stored in zip(*[fields] * 6, strict=True):
+                style, kind = cell_attributes(look or "")
+                if formula_look is not None:
+                    named = named_attributes(formula_look)
+                    formula = self._formula(formula, named.get("t"), named.get("si"))
+                cell: Cell | None
+                if kind == "s" and formula is None and not texts and stored in shared:
+                    cell = shared[stored]
+                    if not cell.text:
+                        continue
+                else:
+                    cell = self._cell(kind, style, stored, formula)
+                    if cell is None:
+                        continue
+                try:
+                    cells[_place(reference or "")] = cell
+                except ValueError:
+                    raise _bad_reference(reference or "") from None
+            self._check_room()
+
+    def _row(self, before: int, stated: str | None, hidden: str | None) -> int:
+        number = before + 1 if stated is None else _row_number(stated)
+        if hidden in _TRUE:
+            self._sheet.hidden_rows.add(number)
+        return number
+
+    def _check_room(self) -> None:
+        if len(self._cells) > self._room.cells:
+            self._room.refuse()
+
+    def _formula(self, text: str | None, kind: str | None, shared: str | None) -> str | None:
+        """Return a formula's text; None for an empty one that stands for nothing."""
+        if text:
+            text = clean(text)
+            self._room.take_text(text)
+            if kind == "shared":
+                self._masters[shared or ""] = text
+            return text
+        if kind == "shared":
+            # A dependant carries no text of its own; its first cell's stands for it, references not moved.
+            return self._masters.get(shared or "", "")
+        return "" if kind in ("array", "dataTable") else None
+
+    def _cell(self, kind: str | None, style: str | None, stored: str | None, formula: str | None) -> Cell | None:
+        """Return a cell of its type attribute, style, value and formula; None where it is blank."""
+        if kind is None or kind == "n":
+            return self._number(stored, style, formula)
+        if formula is None:
+            if not stored:
+                return None
+            if kind == "s":
+                cell = self._strings.cells.get(stored) or self._strings.cell(stored)
+                if not cell.text:
+                    return None
+                return self._shown(cell.text, style, None) if style in self._styles.texts else cell
+        return self._other(kind, stored, style, formula)
+
+    def _number(self, stored: str | None, style: str | None, formula: str | None) -> Cell | None:
+        try:
+            value = float(stored or "")
+        except ValueError:
+            if stored and (stored := stored.strip()):
+                return self._error(stored, formula)
+            return None if formula is None else new_cell(("", None, "missing", formula))
+        # No NaN or infinity goes on from here; float() also takes underscores, which XML numbers never have.
+        if value - value != 0.0 or "_" in (stored or ""):
+            return self._error(stored or "", formula)
+        look = self._styles.format(style)
+        text = look.number(value, self._date1904)
+        if len(text) > _LONG_NUMBER:
+            self._room.take_text(text)
+        if not look.is_date:
+            return new_cell((text, value, "number", formula))
+        if self._date1904 and look.has_calendar:
+            value += DAYS_TO_1904
+        return new_cell((text, value, "date", formula))
+
+    def _other(self, kind: str, stored: str | None, style: str | None, formula: str | None) -> Cell:
+        if stored is None or (not stored and kind not in ("str", "inlineStr")):
+            return Cell("", None, "missing", formula)
+        if kind == "str":
+            return self._shown(clean(stored), style, formula)
+        if kind == "inlineStr":
+            return self._shown(stored, style, formula)
+        if kind == "s":
+            return self._shown(self._strings.cell(stored).text, style, formula)
+        if kind == "b" and (cell := _BOOLS.get(stored.strip())) is not None:
+            return cell._replace(formula=formula)
+        if kind == "d":
+            return self._date(stored.strip(), style, formula)
+        return self._error(stored, formula)
+
+    def _shown(self, text: str, style: str | None, formula: str | None) -> Cell:
+        self._room.take_text(text)
+        show = self._styles.texts.get(style)
+        return Cell(text if show is None else show(text), text, "text", formula)
+
+    def _error(self, stored: str, formula: str | None) -> Cell:
+        text = clean(stored)
+        self._room.take_text(text)
+        return Cell(text, text, "error", formula)
+
+    def _date(self, stored: str, style: str | None, formula: str | None) -> Cell:
+        serial = _serial(stored)
+        if serial is None:
+            return self._shown(clean(stored), style, formula)
+        look = self._styles.format(style)
+        if not look.is_date:
+            look = number_format("yyyy/m/d" if serial == int(serial) else "yyyy/m/d h:mm:ss")
+        return Cell(look.number(serial, False), serial, "date", formula)
+
+
+def _valid_place(reference: str) -> Place:
+    try:
+        return _place(reference)
+    except ValueError:
+        raise _bad_reference(reference) from None
+
+
+def _bad_reference(reference: str) -> InputError:
+    return InputError("corrupt", f"文件已损坏：单元格地址“{clean(reference)[:20]}”有误。", ADVICE_RESAVE)
+
+
+def _row_number(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= MAX_ROW:
+        raise InputError("corrupt", f"文件已损坏：行号“{clean(text)[:20]}”有误。", ADVICE_RESAVE)
+    return number
+
+
+def _implied_columns(row: etree._Element) -> dict[etree._Element, int]:
+    """Return the column of each cell of a row; one without a reference stands beside the cell before it."""
+    columns = {}
+    column = 0
+    for cell in row:
+        reference = cell.get("r")
+        column = column + 1 if reference is None else _valid_place(reference)[1]
+        if column > MAX_COLUMN:
+            raise InputError("corrupt", "文件已损坏：一行的单元格过多。", ADVICE_RESAVE)
+        columns[cell] = column
+    return columns
+
+
+@lru_cache(maxsize=16384)
+def _span(reference: str) -> Span | None:
+    """Return a merged range; None where it is none, or a single cell."""
+    first, colon, last = reference.partition(":")
+    if not colon or first == last:
+        return None
+    try:
+        (top, left), (bottom, right) = parse_a1(first), parse_a1(last)
+    except ValueError:
+        return None  # Excel mends such a file by dropping the range
+    return Span(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+def _columns(element: etree._Element) -> range:
+    try:
+        first, last = int(element.get("min", "")), int(element.get("max", ""))
+    except ValueError:
+        return range(0)
+    return range(max(first, 1), min(last, MAX_COLUMN) + 1)
+
+
+def _serial(text: str) -> float | None:
+    """Return the serial number in the 1900 system of an ISO 8601 date, time or both; None for other texts."""
+    try:
+        if "T" not in text and ":" in text:
+            clock = time.fromisoformat(text)
+            return (clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6) / 86400
+        moment = datetime.fromisoformat(text.removesuffix("Z"))
+    except ValueError:
+        return None
+    days = (moment.date() - _BEFORE_1900).days
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
+    return days - (days < 61) + seconds / 86400 if days > 0 else None

@@ -1,0 +1,85 @@
+"""The number formats of a workbook's cell styles; how cells look otherwise is not read."""
+
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from perfxl.model.package import Package
+from perfxl.model.xml import local_name, parse_part, stream_part
+from perfxl.reading.number_format import NumberFormat, builtin_format, number_format
+from perfxl.reading.xlsx_text import STREAMED_SIZE, clean
+
+
+class Styles:
+    """Number formats by style index, the index as it is written in cells.
+
+    A style that does not exist shows numbers as `General`: a slip in the looks costs no submission.
+    """
+
+    def __init__(self, codes: list[str] | None = None) -> None:
+        self._codes = codes or []
+        self._formats: dict[str | None, NumberFormat] = {}
+        # Few codes change how a text is shown, so these styles are found beforehand.
+        changing = {code: show for code in set(self._codes) if (show := _text_function(code)) is not None}
+        self.texts: dict[str | None, Callable[[str], str]] = {
+            str(index): changing[code] for index, code in enumerate(self._codes) if code in changing
+        }
+        if "0" in self.texts:
+            self.texts[None] = self.texts["0"]
+
+    def format(self, style: str | None) -> NumberFormat:
+        """Return the number format of a cell's `s` attribute."""
+        found = self._formats.get(style)
+        if found is None:
+            found = self._formats[style] = number_format(self._code(style))
+        return found
+
+    def _code(self, style: str | None) -> str:
+        try:
+            index = int(style or "0")
+        except ValueError:
+            return "General"
+        return self._codes[index] if 0 <= index < len(self._codes) else "General"
+
+
+def read_styles(package: Package, part: str | None) -> Styles:
+    """Return the number formats of a styles part; none where the part is missing.
+
+    Raises:
+        InputError: As `parse_part`, where the part is there but damaged as a whole.
+    """
+    if part is None or part not in package:
+        return Styles()
+    entry = package.entry(part)
+    if entry is not None and entry.file_size > STREAMED_SIZE:
+        elements = stream_part(package, part, "styleSheet", ("numFmt", "xf"))
+    else:
+        elements = _relevant(parse_part(package, part, comments=False))
+    own: dict[str, str] = {}
+    ids: list[str] = []
+    for element in elements:
+        if local_name(element) == "numFmt":
+            own[element.get("numFmtId", "")] = clean(element.get("formatCode", ""))
+        elif (parent := element.getparent()) is not None and local_name(parent) == "cellXfs":
+            ids.append(element.get("numFmtId", "0"))
+    codes = {number: _code(number, own) for number in set(ids)}
+    return Styles([codes[number] for number in ids])
+
+
+def _relevant(root: etree._Element) -> Iterator[etree._Element]:
+    for group in root:
+        if local_name(group) in ("numFmts", "cellXfs"):
+            yield from group
+
+
+def _code(number: str, own: dict[str, str]) -> str:
+    code = own.get(number)
+    if code is not None:
+        return code or "General"
+    return builtin_format(int(number)) if number.isascii() and number.isdecimal() and len(number) < 6 else "General"
+
+
+def _text_function(code: str) -> Callable[[str], str] | None:
+    if "@" not in code and code.count(";") < 3:
+        return None
+    return number_format(code).text
