@@ -1,0 +1,183 @@
+"""Points of every indicator row, and whether they were computed, accepted or are left to a person."""
+
+import pandas as pd
+
+from perfxl.forms.definitions import Forms
+from perfxl.model.columns import ABSENT, ACCEPTED, MANUAL, SCORED, SHARED
+from perfxl.rounding import round_half_up
+from perfxl.scoring import points
+from perfxl.scoring.completion import completion_rate
+from perfxl.scoring.parameters import by_row
+
+# A reason of fewer characters (无, 疫情) explains no deduction.
+_SHORTEST_REASON = 6
+# Rows whose points are judged within bounds, where nothing stands in the way; a score sheet's rows have no kind.
+_JUDGED = ("qualitative", "date")
+
+
+def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -> pd.DataFrame:
+    """Return the indicators frame with what the rules give.
+
+    Args:
+        indicators: With the column `full_marks`, see `perfxl.scoring.full_marks`.
+        tables: Indexed by table_id.
+        forms: The known forms.
+
+    Returns:
+        The frame with these columns added:
+
+        * `completion_rate`: fraction, NaN where it cannot be computed or the target is 0.
+        * `share`: the part of the full marks that the rule gives, 0…1; NaN where no rule applies.
+        * `score`: full marks × share, half-up to 2 decimals; NaN where it cannot be computed.
+        * `alternative_share`, `alternative_score`: the same by the other reverse rule that the rubric accepts; NaN
+          where there is none, or it gives no other result.
+        * `is_judged`: the rule leaves the points to judgement within bounds.
+        * `lowest`, `highest`: the bounds, in points, of a score that the rule leaves to judgement; NaN elsewhere.
+        * `is_open_above`: the upper bound itself is not reached: second and third tier, and a date that was missed.
+        * `in_bounds`: the filled score lies in them; False where there are none.
+        * `shares_weight`: one weight, its cell merged over several rows, stands for this row and others.
+        * `is_comparable`: the filled score is for this row alone; False where its cell is merged over rows that have
+          weights of their own, or the weight's cell over rows that have scores of their own.
+        * `status`: `scored`, `accepted` or `manual`.
+        * `taken_score`: the computed score, else the accepted one; NaN where a person must look.
+    """
+    rows = _with_rates(indicators)
+    rows = rows.assign(**_shares(rows, tables, forms))
+    rows = _bounds(rows, tables, forms)
+    rows = _judge_runs(rows)
+    rows = rows.assign(
+        score=round_half_up(rows["full_marks"] * rows["share"]),
+        alternative_score=round_half_up(rows["full_marks"] * rows["alternative_share"]),
+        in_bounds=_in_bounds(rows),
+    )
+    status = _status(rows)
+    taken = rows["score"].where(status == SCORED, rows["reported_score"])
+    return rows.assign(status=status, taken_score=taken.where(status != MANUAL))
+
+
+def _with_rates(rows: pd.DataFrame) -> pd.DataFrame:
+    rate = completion_rate(
+        rows["target_number"],
+        rows["actual_number"],
+        lower_is_better=rows["lower_is_better"],
+        upper=rows["target_upper"],
+    )
+    return rows.assign(completion_rate=rate.where(rate.notna(), rows["on_time"].where(rows["on_time"] == 1)))
+
+
+def _shares(rows: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -> dict[str, pd.Series]:
+    """Return the share of the full marks by the rubric's rules, and by the reverse rule that it accepts as well."""
+    upper, actual = rows["target_upper"], rows["actual_number"]
+    ceiling = upper.where(upper.notna(), rows["target_number"])
+    by_rule = {name: function(ceiling, actual) for name, function in points.REVERSE.items()}
+    rule = by_row(rows, tables, forms, lambda rubric: rubric.reverse)
+    other = by_row(rows, tables, forms, lambda rubric: next(iter(rubric.also_accepted), rubric.reverse))
+    share, alternative = (_share(rows, _chosen(by_rule, names)) for names in (rule, other))
+    return {"share": share, "alternative_share": alternative.where(alternative != share)}
+
+
+def _chosen(by_rule: dict[str, pd.Series], names: pd.Series) -> pd.Series:
+    chosen = pd.Series(float("nan"), index=names.index)
+    for name, share in by_rule.items():
+        chosen = chosen.mask(names == name, share)
+    return chosen
+
+
+def _share(rows: pd.DataFrame, reverse: pd.Series) -> pd.Series:
+    """Return the share of every row, given what the reverse rule gives.
+
+    A target of 0 whose sign is not stated is met by 0 under any sign; any other actual leaves open which was meant.
+    """
+    target, upper, actual = rows["target_number"], rows["target_upper"], rows["actual_number"]
+    share = reverse.where(rows["lower_is_better"], points.higher_is_better(target, actual))
+    share = share.mask(target < 0, points.negative_target(target, actual, lower_is_better=rows["lower_is_better"]))
+    share = share.mask(upper.notna(), points.within_range(target, upper, actual, reverse))
+    zero = (target == 0) & upper.isna()
+    told = rows["rule_operator"].isin(["=", "≤", "<"]) | (rows["operator"].isna() & (actual == 0))
+    share = share.mask(zero & told, points.zero_target(actual))
+    share = share.where((rows["kind"] == "quantitative") & rows["problem"].isna())
+    return share.mask((rows["kind"] == "date") & (rows["on_time"] == 1), 1.0)
+
+
+def _bounds(rows: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -> pd.DataFrame:
+    """Return the frame with the bounds in which a score that is judged, not computed, must lie.
+
+    Source: three tiers of qualitative indicators, 100–80 %, 80–60 % and 60–0 % of the weight, each holding its
+    lower end. Words that name no tier, and rows of score sheets without a target, leave the whole range open.
+    A date that was missed may earn anything but full marks: no source gives a formula.
+    """
+    judged = rows["kind"].isin(_JUDGED) & rows["problem"].isna() | rows["kind"].isna()
+    judged &= rows["share"].isna()
+    low, high = pd.Series(0.0, index=rows.index), pd.Series(1.0, index=rows.index)
+    bands = by_row(rows, tables, forms, lambda rubric: rubric.bands)
+    for tier in (1, 2, 3):
+        is_tier = judged & (rows["tier"] == tier)
+        if is_tier.any():
+            low, high = (
+                bound.mask(is_tier, pd.Series([band[tier - 1][end] for band in bands], rows.index))
+                for end, bound in enumerate((low, high))
+            )
+    # Points that a unit takes off a met indicator, and says why, are its own judgement: platforms then lift the bound.
+    is_told = pd.Series([len(reason or "") >= _SHORTEST_REASON for reason in rows["reason"]], rows.index, dtype=bool)
+    low = low.mask(judged & (rows["tier"] == 1) & is_told, 0.0)
+    # Bounds are rounded before they are compared, as the filing platforms do.
+    return rows.assign(
+        lowest=round_half_up(rows["full_marks"] * low).where(judged),
+        highest=round_half_up(rows["full_marks"] * high).where(judged),
+        is_judged=judged,
+        is_open_above=judged & ((rows["tier"] > 1) | (rows["on_time"] == 0)),
+    )
+
+
+def _judge_runs(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with rows that share one weight, its cell merged over them, taken together.
+
+    How the weight is split among them is not told: the first of them, which holds it, has full marks where every
+    row is met, is judged where words stand in the way of nothing, and is left to a person otherwise.
+    """
+    is_shared = {name: rows[f"{name}_state"].eq(SHARED) for name in ("weight", "reported_score")}
+    goes_on = is_shared["weight"] | is_shared["reported_score"]
+    goes_on &= rows["table_id"].eq(rows["table_id"].shift())
+    if not goes_on.any():
+        return rows.assign(shares_weight=False, is_comparable=True)
+    run = (~goes_on).cumsum()
+    is_met = rows["share"] >= 1
+    is_judged = rows["is_judged"] & ~rows["is_open_above"]
+    is_split = is_shared["weight"] != is_shared["reported_score"]
+    is_split &= rows["reported_score_state"] != ABSENT
+
+    def anywhere(flag: pd.Series) -> pd.Series:
+        """Return whether a flag is up in any row of a row's run."""
+        return run.isin(run[flag])
+
+    holds = anywhere(is_shared["weight"])
+    are_met = ~anywhere(~is_met)
+    opens = holds & ~anywhere(~(is_met | is_judged)) & ~are_met
+    return rows.assign(
+        share=rows["share"].where(~holds | are_met),
+        lowest=rows["lowest"].where(~holds).mask(opens, 0.0),
+        highest=rows["highest"].where(~holds).mask(opens, rows["full_marks"]),
+        shares_weight=holds,
+        is_comparable=~anywhere(is_split),
+    )
+
+
+def _in_bounds(rows: pd.DataFrame) -> pd.Series:
+    score = rows["reported_score"]
+    # A weight of nothing leaves no room below its upper bound.
+    below_top = (score < rows["highest"]) | (~rows["is_open_above"] | (rows["highest"] == 0)) & (
+        score <= rows["highest"]
+    )
+    return (score >= rows["lowest"]) & below_top
+
+
+def _status(rows: pd.DataFrame) -> pd.Series:
+    weight, score = rows["full_marks"], rows["reported_score"]
+    # Without points of its own a row has nothing to be judged: an 其中 row, a placeholder row, one of a merged weight.
+    has_no_points = weight.fillna(0).eq(0) & score.fillna(0).eq(0)
+    is_empty = rows["is_detail"] | has_no_points & (rows["kind"].eq("placeholder") | rows["weight_state"].eq(SHARED))
+    # A form without a weight column leaves the points to the unit; the filled score is taken as it is.
+    is_weightless = weight.isna() & rows["weight_state"].eq(ABSENT) & (score >= 0) & rows["problem"].isna()
+    status = pd.Series(MANUAL, index=rows.index, dtype="object")
+    status = status.mask(is_empty | is_weightless | rows["in_bounds"], ACCEPTED)
+    return status.mask(rows["score"].notna(), SCORED)

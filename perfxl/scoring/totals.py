@@ -1,0 +1,154 @@
+"""Subtotals, totals and grades."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from perfxl.forms.definitions import Forms
+from perfxl.model.columns import ABSENT, ACCEPTED, MANUAL, SHARED
+from perfxl.rounding import round_half_up
+from perfxl.scoring.parameters import by_row
+
+
+def group_indicators(indicators: pd.DataFrame, subtotals: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a level-1 class, and one a level-2 class with points of its own, in table order.
+
+    Columns: `table_id`, `level` (1 or 2), `path` (tuple of labels), `first` (index of its first row),
+    `declared_weight` (points typed or in the label; NaN where none), `weight` (sum over its rows; NaN where a
+    row lacks one), `reported_score` (sum of the filled scores; NaN where no row has one), `score` (sum of the
+    computed and accepted ones; NaN where a row is left to a person), `open_scores` (rows with points whose score is
+    blank or no number), `typed_score` (subtotal that the unit typed; NaN where none), `rows` (how many), `cells`
+    (dict: value → CellRef).
+    """
+    rows = indicators[~indicators["is_detail"]].assign(
+        goal=indicators["goal"].fillna(""),
+        lacks_weight=_lacks_weight(indicators),
+        open_scores=indicators["reported_score"].isna() & indicators["full_marks"].notna(),
+        is_manual=indicators["status"] == MANUAL,
+    )
+    level1, level2 = _group(rows, ["goal", "level1"], 1), _group(rows, ["goal", "level1", "level2"], 2)
+    groups = pd.concat([level1, level2[level2["declared_weight"].notna()]])
+    groups = groups.sort_values(["table_id", "first", "level"]).reset_index(drop=True)
+    return _with_typed(groups, indicators, subtotals)
+
+
+def _lacks_weight(indicators: pd.DataFrame) -> pd.Series:
+    """Whether a row should have a weight and has none; placeholder rows and rows of a merged weight need none."""
+    needs_none = indicators["is_detail"] | indicators["weight_state"].eq(SHARED)
+    return indicators["weight"].isna() & ~needs_none & indicators["status"].ne(ACCEPTED)
+
+
+def _group(rows: pd.DataFrame, labels: list[str], level: int) -> pd.DataFrame:
+    rows = rows[rows[labels[-1]].notna()]
+    keys = ["table_id", *labels]
+    rows = rows.assign(first=rows.index, **{label: rows[label].fillna("") for label in labels})
+    grouped = rows.groupby(keys, sort=False)
+    sums = grouped[["weight", "reported_score", "taken_score"]].sum(min_count=1)
+    flags = grouped[["lacks_weight", "is_manual"]].any()
+    frame = grouped.agg(
+        first=("first", "first"), declared_weight=(f"level{level}_weight", "first"), open_scores=("open_scores", "sum")
+    ).assign(
+        weight=round_half_up(sums["weight"]).where(~flags["lacks_weight"]),
+        reported_score=round_half_up(sums["reported_score"]),
+        score=round_half_up(sums["taken_score"]).where(~flags["is_manual"]),
+        rows=grouped.size(),
+    )
+    frame = frame.reset_index()
+    paths = [tuple(label for label in path if label) for path in zip(*(frame[label] for label in labels), strict=True)]
+    return frame.drop(columns=labels).assign(path=pd.Series(paths, frame.index, dtype="object"), level=level)
+
+
+def _with_typed(groups: pd.DataFrame, indicators: pd.DataFrame, subtotals: pd.DataFrame) -> pd.DataFrame:
+    """Return the groups with the subtotals that the unit typed, and the cells of each group's first row."""
+    cells = list(indicators["cells"].loc[groups["first"]])
+    scores = [float("nan")] * len(groups)
+    typed = {
+        (table_id, label): (score, refs.get("reported_score"))
+        for table_id, label, score, refs in zip(
+            *(subtotals[name] for name in ("table_id", "level1", "reported_score", "cells")), strict=True
+        )
+    }
+    if typed:
+        for i, (table_id, path, level) in enumerate(
+            zip(groups["table_id"], groups["path"], groups["level"], strict=True)
+        ):
+            if level == 1 and (table_id, path[-1]) in typed:
+                scores[i], ref = typed[table_id, path[-1]]
+                cells[i] = cells[i] | ({"subtotal": ref} if ref is not None else {})
+    return groups.assign(
+        typed_score=pd.Series(scores, dtype="float64", index=groups.index),
+        cells=pd.Series(cells, dtype="object", index=groups.index),
+    )
+
+
+def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.DataFrame, forms: Forms) -> pd.DataFrame:
+    """Return the tables frame with sums, totals and grades.
+
+    Added columns:
+
+    * `weight_sum`: sum of all weights, that of the execution row included; NaN where a row lacks one.
+    * `reported_sum`: sum of all filled scores; NaN where nothing is filled.
+    * `score`: sum of computed and accepted scores; NaN where there are none.
+    * `manual_weight`: full marks of the rows that are left to a person and so are not in `score`.
+    * `is_complete`: no row is left to a person.
+    * `grade`: of `score` where complete, else of the filled total; None where neither is there.
+    * `grade_of_filled`: of the filled total, or of the sum of the filled scores; None where neither is there.
+    """
+    sums = _indicator_sums(tables.index, indicators)
+    execution = _execution(tables, budget, forms)
+    is_open = execution["full_marks"].notna() & execution["score"].isna()
+    weight_sum = sums["weight"].where(~sums["lacks_weight"] & ~execution["lacks_weight"])
+    score = sums["taken_score"].add(execution["score"], fill_value=0)
+    frame = tables.assign(
+        weight_sum=round_half_up(weight_sum + execution["weight"].fillna(0), 4),
+        reported_sum=round_half_up(sums["reported_score"].add(execution["reported_score"], fill_value=0), 4),
+        score=round_half_up(score),
+        manual_weight=round_half_up(sums["manual_weight"] + execution["full_marks"].where(is_open, 0.0)),
+        is_complete=~sums["is_manual"] & ~is_open & score.notna(),
+    )
+    graded = frame["score"].where(frame["is_complete"], frame["total_reported_score"])
+    filled = frame["total_reported_score"].where(frame["total_reported_score"].notna(), frame["reported_sum"])
+    scales = [forms.rubric(rubric).grades for rubric in tables["rubric"]]
+    return frame.assign(grade=_grades(graded, scales), grade_of_filled=_grades(filled, scales))
+
+
+def _indicator_sums(ids: pd.Index, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return, by table_id, sums over the indicator rows; NaN where no row has a number."""
+    is_manual = indicators["status"] == MANUAL
+    rows = indicators[["table_id", "weight", "reported_score", "taken_score"]].assign(
+        manual_weight=indicators["full_marks"].where(is_manual, 0.0),
+        is_manual=is_manual,
+        lacks_weight=_lacks_weight(indicators),
+    )
+    grouped = rows.groupby("table_id")
+    sums = grouped[["weight", "reported_score", "taken_score"]].sum(min_count=1).reindex(ids)
+    flags = grouped[["is_manual", "lacks_weight"]].any().reindex(ids, fill_value=False)
+    return sums.join(flags).assign(manual_weight=grouped["manual_weight"].sum().reindex(ids, fill_value=0.0))
+
+
+def _execution(tables: pd.DataFrame, budget: pd.DataFrame, forms: Forms) -> pd.DataFrame:
+    """Return, by table_id, the scored money row; NaN where a table has none."""
+    is_scored = budget["is_total"] & by_row(budget, tables, forms, lambda rubric: rubric.execution_scored).astype(bool)
+    names = ["weight", "full_marks", "reported_score", "score"]
+    row = budget[is_scored].drop_duplicates("table_id").set_index("table_id")
+    lacks = row["weight"].isna() & row["weight_state"].ne(ABSENT)
+    return row[names].reindex(tables.index).assign(lacks_weight=lacks.reindex(tables.index, fill_value=False))
+
+
+def _grades(totals: pd.Series, scales: Sequence[Sequence[tuple[float, str]]]) -> pd.Series:
+    grades = [grade_of(total, scale) for total, scale in zip(totals, scales, strict=True)]
+    return pd.Series(grades, index=totals.index, dtype="object")
+
+
+def grade_of(total: float, scale: Sequence[tuple[float, str]]) -> str | None:
+    """Return the grade of a total; None where there is no total.
+
+    Args:
+        total: Points; rounded half-up to 2 decimals first, so 89.995 is a 90.
+        scale: (lowest total, grade), highest first. The bands of the national scale (90–100, 80–89 …) leave gaps
+            between whole numbers; they are read as half-open, 89.5 is below 90.
+    """
+    if total != total:
+        return None
+    rounded = round_half_up(float(total))
+    return next((grade for lowest, grade in scale if rounded >= lowest), None)
