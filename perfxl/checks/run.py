@@ -1,0 +1,223 @@
+"""Run the checks over scored frames and gather their findings, one a cause."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from perfxl.checks.registry import Check, FrameName, run_order
+from perfxl.checks.series import records
+from perfxl.forms.definitions import Forms
+from perfxl.model.cells import CellRef
+from perfxl.model.columns import ABSENT, BUDGET, INDICATORS, SHARED, TABLES
+from perfxl.model.finding import Finding, Severity
+from perfxl.model.frames import Scored
+from perfxl.text import number_text, plain_label, shown
+
+# Numbers of the rubric and facts of the table that the checks of a frame go by. Only these are laid beside the
+# rows: a frame holds the rows of thousands of tables, and every further column is copied for each of them.
+_PARAMETERS: Mapping[FrameName, tuple[str, ...]] = {
+    "tables": ("total", "execution_scored", "sum_tolerance_per_row", "sum_tolerance_at_most"),
+    "budget": ("execution_scored", "score_tolerance", "ratio_tolerance", "money_tolerance"),
+    "indicators": ("total", "over_achievement", "score_tolerance", "reverse", "weights"),
+    "groups": (),
+}
+_FACTS: Mapping[FrameName, tuple[str, ...]] = {
+    "budget": ("money_unit", "indicator_rows", "filled_scores", "words"),
+    "indicators": ("reported_sum",),
+    "groups": (),
+}
+# What a finding is made from, besides the fields of its message.
+_FINDING = ("table_id", "cells", "cell_field", "severity", "expected", "difference")
+_LABELS = ("name", "level2", "level1")
+# What stands in a cell is cut where it is quoted; what a check has written itself is not.
+_CELL_TEXTS = frozenset(
+    name for contract in (TABLES, BUDGET, INDICATORS) for name, column in contract.items() if column.kind == "text"
+) - {"note"}
+_LONGEST = 400
+
+
+def run_checks(scored: Scored, forms: Forms) -> list[Finding]:
+    """Return the findings of all tables, in the order of the checks and, within one, of the tables' rows."""
+    frames = _frames(scored, forms)
+    settings = _settings(scored.tables, forms)
+    columns = dict(zip(scored.tables["table_id"], scored.tables["columns"], strict=True))
+    fired: dict[str, tuple[FrameName, pd.DataFrame]] = {}
+    findings: list[Finding] = []
+    for check in run_order():
+        frame = frames.get(check.on)
+        if frame is None or frame.empty:
+            continue
+        own = settings.get(check.code, {})
+        offending = _offending(check, frame, fired)
+        if off := _switched_off(own):
+            offending = offending[~offending["table_id"].isin(off)]
+        if offending.empty:
+            continue
+        fired[check.code] = (check.on, offending)
+        findings += _findings(check, offending, own, columns)
+    return findings
+
+
+# ---------------------------------------------------------------- the frames that checks see
+
+
+def _frames(scored: Scored, forms: Forms) -> Mapping[FrameName, pd.DataFrame]:
+    """Return the frames with the rubric's numbers and the table's facts as further columns."""
+    tables = scored.tables.assign(
+        excess=_excess(scored), open_points=_open_points(scored), words=_words(scored), filled_scores=_filled(scored)
+    )
+    execution = scored.budget[scored.budget["is_total"]].drop_duplicates("table_id").set_index("table_id")
+    execution = execution[["weight", "score", "reported_score"]].add_prefix("execution_")
+    of_tables = tables.join(_parameters(tables, forms, "tables")).join(execution)
+    frames: dict[FrameName, pd.DataFrame] = {"tables": of_tables}
+    below: Mapping[FrameName, pd.DataFrame] = {
+        "budget": scored.budget, "indicators": scored.indicators, "groups": scored.groups,
+    }  # fmt: skip
+    for name, rows in below.items():
+        facts = tables[list(_FACTS[name])].add_prefix("table_").join(_parameters(tables, forms, name))
+        frames[name] = rows.join(facts, on="table_id")
+    return frames
+
+
+def _parameters(tables: pd.DataFrame, forms: Forms, frame: FrameName) -> pd.DataFrame:
+    rubrics = [forms.rubric(rubric) for rubric in tables["rubric"]]
+    values = {f"rubric_{name}": [getattr(rubric, name) for rubric in rubrics] for name in _PARAMETERS[frame]}
+    return pd.DataFrame(values, index=tables.index)
+
+
+def _excess(scored: Scored) -> pd.Series:
+    """Return by how many points scores lie above their weights, summed over each table."""
+    rows = scored.indicators
+    above = (rows["reported_score"] - rows["full_marks"]).clip(lower=0)
+    return above.groupby(rows["table_id"]).sum().reindex(scored.tables.index, fill_value=0.0)
+
+
+def _open_points(scored: Scored) -> pd.Series:
+    """Return the full marks of the rows whose score is blank or no number, summed over each table.
+
+    Infinite where such a row has no weight: nobody can tell how many points it might have had.
+    """
+    total = scored.budget["is_total"]
+    names = ["table_id", "reported_score", "reported_score_state", "full_marks"]
+    rows = pd.concat([scored.indicators.loc[~scored.indicators["is_detail"], names], scored.budget.loc[total, names]])
+    is_open = rows["reported_score"].isna() & ~rows["reported_score_state"].isin([ABSENT, SHARED])
+    points = rows["full_marks"].fillna(float("inf")).where(is_open, 0.0)
+    return points.groupby(rows["table_id"]).sum().reindex(scored.tables.index, fill_value=0.0)
+
+
+def _filled(scored: Scored) -> pd.Series:
+    """Return how many indicator rows of each table have a score."""
+    rows = scored.indicators
+    counts = rows["reported_score"].notna().groupby(rows["table_id"]).sum()
+    return counts.reindex(scored.tables.index, fill_value=0)
+
+
+def _words(scored: Scored) -> list[str]:
+    """Return, table by table, all that a table says in its reasons and conclusions, as one text."""
+    said: dict[int, list[str]] = defaultdict(list)
+    rows = scored.indicators[scored.indicators["reason"].notna()]
+    for table_id, reason in zip(rows["table_id"], rows["reason"], strict=True):
+        said[table_id].append(reason)
+    ids = scored.tables["table_id"]
+    for table_id, conclusions in zip(ids, scored.tables["conclusions"], strict=True):
+        said[table_id] += (conclusions or {}).values()
+    return ["\n".join(said[table_id]) for table_id in ids]
+
+
+# ---------------------------------------------------------------- what a form sets
+
+
+def _settings(tables: pd.DataFrame, forms: Forms) -> Mapping[str, Mapping[int, Mapping[str, Any]]]:
+    """Return what forms set for single checks: code → table_id → settings."""
+    found: dict[str, dict[int, Mapping[str, Any]]] = defaultdict(dict)
+    for table_id, rubric in zip(tables["table_id"], tables["rubric"], strict=True):
+        for code, own in forms.rubric(rubric).checks.items():
+            found[code][table_id] = own
+    return found
+
+
+def _switched_off(own: Mapping[int, Mapping[str, Any]]) -> list[int]:
+    """Return the tables whose form does without a check; there it explains no other check's cells either."""
+    return [table_id for table_id, values in own.items() if values.get("enabled", True) is False]
+
+
+# ---------------------------------------------------------------- one check
+
+
+def _offending(check: Check, frame: pd.DataFrame, fired: Mapping[str, tuple[FrameName, pd.DataFrame]]) -> pd.DataFrame:
+    """Return the rows that break a check and that no earlier check has explained."""
+    found = check.function(frame)
+    rows = frame[found.fillna(False).astype(bool)] if isinstance(found, pd.Series) else found
+    for code in check.unless:
+        if code in fired:
+            name, earlier = fired[code]
+            explained = (
+                rows.index.isin(earlier.index) if name == check.on else rows["table_id"].isin(earlier["table_id"])
+            )
+            rows = rows[~explained]
+    return rows
+
+
+def _findings(
+    check: Check,
+    offending: pd.DataFrame,
+    own: Mapping[int, Mapping[str, Any]],
+    columns: Mapping[int, Mapping[str, CellRef]],
+) -> Iterable[Finding]:
+    wanted = {*_FINDING, *check.fields, *(_LABELS if "name" in check.fields else ())}
+    if "target" in check.fields or check.cell == "target":
+        wanted.add("adjusted_target")
+    for row in records(offending[[name for name in offending.columns if name in wanted]]):
+        table_id = int(row["table_id"])
+        cell = _cell(check, row, columns[table_id])
+        words = _Words(row)
+        yield Finding(
+            table_id=table_id,
+            code=check.code,
+            severity=Severity(own.get(table_id, {}).get("severity") or row.get("severity") or check.severity),
+            title=check.title,
+            message=check.message.format_map(words),
+            advice=check.advice.format_map(words),
+            cell=cell,
+            expected=_number(row.get("expected")),
+            difference=_number(row.get("difference")),
+        )
+
+
+def _cell(check: Check, row: dict[str, Any], columns: Mapping[str, CellRef]) -> CellRef | None:
+    """Return the cell of a finding: the row's own, else the heading of its column, which `heading.weight` asks for.
+
+    An adjusted target counts instead of the target.
+    """
+    field = row.get("cell_field") or check.cell
+    if field == "target" and row.get("adjusted_target"):
+        field = "adjusted_target"
+    cell: CellRef | None = row["cells"].get(field) or columns.get(field.removeprefix("heading."))
+    return cell
+
+
+class _Words(dict[str, Any]):
+    """The values of a row as a message shows them: numbers without trailing zeros, texts on one line.
+
+    A row without a name goes by its class; an adjusted target counts instead of the target. Of a name the points in
+    brackets and the colon are left out.
+    """
+
+    def __getitem__(self, key: str) -> str:
+        value = self.get(key)
+        if key == "target":
+            value = self.get("adjusted_target") or value
+        if key == "name":
+            names = (self.get(name) for name in _LABELS)
+            value = next((plain for name in names if isinstance(name, str) and (plain := plain_label(name))), "该行")
+        if isinstance(value, float):
+            return number_text(value) if value == value else "—"
+        if isinstance(value, str):
+            return shown(value) if key in _CELL_TEXTS else shown(value, _LONGEST)
+        return "—" if value is None else str(value)
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and value == value else None

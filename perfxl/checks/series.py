@@ -1,0 +1,36 @@
+"""Lists of one value a row as columns of a frame, with the right type when there is no row too.
+
+An empty list selects columns instead of rows, and makes a column of floats; a longer Series assigned to a frame
+without rows gives it rows. So what is worked out row by row becomes a Series here first.
+"""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+import pandas as pd
+
+
+def flags(rows: pd.DataFrame, values: Iterable[object]) -> pd.Series:
+    """Return one bool a row, from what is true or not of each."""
+    return pd.Series([bool(value) for value in values], index=rows.index, dtype=bool)
+
+
+def texts(rows: pd.DataFrame, values: Iterable[object]) -> pd.Series:
+    """Return one text, or other object, a row."""
+    return pd.Series(list(values), index=rows.index, dtype="object")
+
+
+def choose(condition: pd.Series, if_true: object, if_false: object) -> pd.Series:
+    """Return one of two objects a row."""
+    return pd.Series([if_true if flag else if_false for flag in condition], index=condition.index, dtype="object")
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dicts by column, for what must be told row by row; only ever of the offending rows."""
+    return cast("list[dict[str, Any]]", rows.to_dict("records"))
+
+
+def gather(rows: pd.DataFrame, found: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return several selections of rows as one frame in the order of the rows; an empty one where nothing was found."""
+    frames = [frame for frame in found if not frame.empty]
+    return pd.concat(frames).sort_index(kind="stable") if frames else rows.iloc[:0]

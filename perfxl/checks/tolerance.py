@@ -1,0 +1,34 @@
+"""When a filled score counts as the computed one."""
+
+import pandas as pd
+
+from perfxl.rounding import round_half_up
+
+# Binary noise of sums and products; far below the second decimal.
+NOISE = 1e-9
+
+
+def decimals(texts: pd.Series) -> pd.Series:
+    """Return how many decimals the numbers of filled cells show; 0 where they show none."""
+    places = [len(text.partition(".")[2].rstrip("分 %％")) if isinstance(text, str) else 0 for text in texts]
+    return pd.Series(places, index=texts.index, dtype="int64")
+
+
+def differs_from_rule(rows: pd.DataFrame, share: pd.Series) -> pd.Series:
+    """Whether a filled score is not what a share of the full marks comes to; bool, False where either is missing.
+
+    Besides the tolerance, a score may be the exact result rounded half-up to one decimal: 3.947 filled as 3.9, and
+    3.95 as `4`, since a cell under the format General drops the zero. It may not be rounded to a whole number, or
+    8.5 could be claimed as 9.
+
+    Args:
+        rows: With `reported_score`, `reported_score_text`, `full_marks` and `rubric_score_tolerance`.
+        share: Shape (n,), same index: the share of the full marks by rule.
+    """
+    exact, reported = rows["full_marks"] * share, rows["reported_score"]
+    differs = (reported - round_half_up(exact)).abs() > rows["rubric_score_tolerance"] + NOISE
+    far = rows[differs]
+    # Rounded from the exact result: 2.946 is 2.9, though 2.95 would be 3.0.
+    to_one = round_half_up(exact[differs], 1)
+    is_rounded = decimals(far["reported_score_text"]).le(1) & ((far["reported_score"] - to_one).abs() <= NOISE)
+    return differs & ~is_rounded.reindex(differs.index, fill_value=False)

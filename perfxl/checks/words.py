@@ -1,0 +1,71 @@
+"""What words in names, reasons and values tell a check."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+import pandas as pd
+
+from perfxl.forms.names import cannot_exceed_100
+from perfxl.forms.value_words import load_words
+from perfxl.text import fold, plain_label
+
+_NO_REASON = re.compile(r"[-/\\_*.…,~·—]*|(?:暂|均)?(?:无|没有)(?:偏差|差异|原因|问题|情况)?|N/?A|null", re.IGNORECASE)
+_MAY_BE_NEGATIVE = re.compile("增|减|变动|变化|波动|降|差|盈|亏|利润|收益|净|温|结余|结转|偏|缺口|超支")
+# A name that is no indicator. 无障碍设施 and 无新增债务 are indicators that happen to begin with 无.
+_NO_INDICATOR = re.compile(
+    r"[-/\\—…]+|无|没有|不涉及|不适用|未涉及"
+    r"|(?:无|没有)(?:此|该|此类|该类|相关|本)(?:项|类)?(?:项目|业务|工作|任务|指标|内容|事项|支出|情况)?"
+    r"|(?:本项目|本单位)?(?:不涉及|不适用|未涉及)(?:此|该|本|相关)?(?:项|类)?(?:项目|业务|工作|任务|指标|内容|事项)?"
+)
+_NUMBERING = re.compile(r"^(?:指标)?\d*[:.,]*")
+# 不存在未完成事项 and 未完成原因:无 say that nothing was left undone.
+_DENIES = re.compile("(?:无|没有|不存在|杜绝|避免|防止)$")
+_OF_DENIAL = re.compile("原因|问题|事项|情况")
+
+
+def say(texts: pd.Series, test: Callable[[str], object]) -> pd.Series:
+    """Return, as bool, whether each text passes a test; False where there is no text."""
+    return pd.Series([isinstance(text, str) and bool(test(text)) for text in texts], texts.index, dtype=bool)
+
+
+@lru_cache(maxsize=4096)
+def is_no_reason(text: str) -> bool:
+    """Whether a text says nothing: signs such as `—` and `/`, 无, 无偏差."""
+    return _NO_REASON.fullmatch(fold(text).rstrip(".;,")) is not None
+
+
+@lru_cache(maxsize=4096)
+def can_be_negative(name: str) -> bool:
+    """Whether an indicator of this name may have a negative value, such as 增长率 or 结余."""
+    return _MAY_BE_NEGATIVE.search(fold(name)) is not None
+
+
+def is_bounded_rate(name: str, unit: str) -> bool:
+    """Whether an indicator is a percentage that never exceeds 100, such as 满意度 or 合格率."""
+    return unit == "%" and cannot_exceed_100(name)
+
+
+@lru_cache(maxsize=4096)
+def names_nothing(name: str) -> bool:
+    """Whether a name says that there is no such indicator: `不涉及`, `无`, `指标1：/`."""
+    plain = _NUMBERING.sub("", fold(plain_label(name)))
+    return _NO_INDICATOR.fullmatch(plain) is not None
+
+
+@lru_cache(maxsize=4096)
+def says_not_applicable(text: str) -> str | None:
+    """Return the words in which a text says that there is no such business (无新增项目, 不涉及), or None."""
+    match = load_words().not_applicable.search(fold(text))
+    # 今年无法开展 is a duty that was not done.
+    return match[0] if match and "无法" not in match[0] else None
+
+
+@lru_cache(maxsize=4096)
+def says_undone(text: str) -> str | None:
+    """Return the words in which a text says that a duty was not done (未开展, 无进行), or None."""
+    folded = fold(text)
+    for match in load_words().undone.finditer(folded):
+        if _DENIES.search(folded[: match.start()]) is None and _OF_DENIAL.search(match[0]) is None:
+            return match[0]
+    return None

@@ -1,0 +1,131 @@
+"""How checks are run: in a batch, with a form's own settings, and one finding a cause."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pandas as pd
+
+from perfxl.checks.run import run_checks
+from perfxl.forms.definitions import NATIONAL, Forms
+from perfxl.model.finding import Finding, Severity
+from tests.checks.case_files import cases, line, result
+from tests.checks.tables import Drawing, forms_with, place, reviewed
+
+SHORT = """
+| level3   | target | actual | weight | reported_score | reason |
+| 培训人次 | ≥100   | 80     | 100    | 95             |        |
+"""
+
+
+def with_checks(settings: dict[str, dict[str, object]]) -> Forms:
+    forms = forms_with(NATIONAL, {})
+    form = forms.by_id[NATIONAL]
+    return Forms({**forms.by_id, NATIONAL: replace(form, rubric=replace(form.rubric, checks=settings))})
+
+
+def lines(findings: list[Finding]) -> list[str]:
+    return [line(finding) for finding in findings]
+
+
+def test_a_batch_says_of_each_table_what_it_says_alone() -> None:
+    # The rubric of a case is for its own table alone.
+    plain = [case for case in cases() if case.drawing.form == NATIONAL and not case.drawing.rubric]
+    together = reviewed(*(case.drawing for case in plain))
+    for table_id, case in enumerate(plain):
+        alone = Counter((finding.message, place(finding.cell)) for finding in result(case).findings)
+        found = Counter((f.message, place(f.cell)) for f in together.findings if f.table_id == table_id)
+        assert found == alone, case
+
+
+def test_no_tables_no_findings() -> None:
+    assert reviewed(Drawing(form=NATIONAL, indicators="", title="")).of("IND-01") == []
+    nothing = reviewed(Drawing(indicators=SHORT))
+    empty = replace(
+        nothing.scored,
+        tables=nothing.scored.tables.iloc[:0],
+        budget=nothing.scored.budget.iloc[:0],
+        indicators=nothing.scored.indicators.iloc[:0],
+        groups=nothing.scored.groups.iloc[:0],
+    )
+    assert run_checks(empty, forms_with(None, {})) == []
+
+
+def test_a_form_may_do_without_a_check_and_then_it_explains_nothing() -> None:
+    drawing = Drawing(
+        indicators="""
+            | level3   | weight | reported_score |
+            | 培训人次 | 90     | 90             |
+        """,
+        budget="""
+            | name         | initial | adjusted | executed | weight | ratio | reported_score | reason |
+            | 年度资金总额 | 100     | 125      | 100      | 10     | 100%  | 8              | 结余   |
+        """,
+    )
+    scored = reviewed(drawing).scored
+    assert lines(run_checks(scored, with_checks({}))) == ["BUD-08 budget.1.reported_ratio"]
+    without = with_checks({"BUD-08": {"enabled": False}})
+    assert lines(run_checks(scored, without)) == ["BUD-02 budget.1.reported_ratio"]
+
+
+def test_a_form_may_set_the_severity() -> None:
+    scored = reviewed(Drawing(indicators=SHORT)).scored
+    found = run_checks(scored, with_checks({"IND-07": {"severity": "warning"}}))
+    assert {item.code: item.severity for item in found} == {"IND-03": Severity.ERROR, "IND-07": Severity.WARNING}
+
+
+def test_nothing_is_said_of_a_table_without_a_fault() -> None:
+    clean = reviewed(
+        Drawing(
+            indicators="""
+                | level1         | level3   | target | actual | weight | reported_score | reason |
+                | 产出指标(90分) | 培训人次 | ≥100   | 100    | 90     | 90             |        |
+            """,
+            budget="""
+                | name         | initial | adjusted | executed | weight | ratio | reported_score |
+                | 年度资金总额 | 100     | 100      | 100      | 10     | 100%  | 10             |
+                | 财政拨款     | 100     | 100      | 100      |        |       |                |
+            """,
+            subtotals="""
+                | level1         | reported_score |
+                | 产出指标(90分) | 90             |
+            """,
+            total_weight="100",
+            total_reported_score="100",
+            grade="优",
+        )
+    )
+    assert lines(clean.findings) == []
+
+
+def test_the_filled_values_stand_unchanged() -> None:
+    found = reviewed(Drawing(indicators=SHORT))
+    before, after = found.frames.indicators, found.scored.indicators
+    pd.testing.assert_frame_equal(before, after[before.columns])
+    pd.testing.assert_frame_equal(found.frames.tables, found.scored.tables[found.frames.tables.columns])
+
+
+def test_a_hostile_text_is_quoted_on_one_line_and_cut() -> None:
+    found = reviewed(
+        Drawing(
+            indicators=f"""
+                | level3   | target | actual | weight | reported_score |
+                | 培训人次 | ≥100   | 完成\u202e\u0007{"很多" * 60} | 100 | 100 |
+            """
+        )
+    )
+    (finding,) = found.of("IND-10")
+    assert "\u202e" not in finding.message
+    assert "\u0007" not in finding.message
+    assert len(finding.message) < 150
+    assert "{" not in finding.message
+
+
+def test_braces_in_a_cell_are_no_fields() -> None:
+    drawing = Drawing(
+        indicators="""
+            | level3     | target | actual       | weight | reported_score |
+            | {培训人次} | ≥100   | {完成}{0.__} | 100    | 100            |
+        """
+    )
+    (finding,) = reviewed(drawing).of("IND-10")
+    assert "填报为“{完成}{0.__}”" in finding.message
