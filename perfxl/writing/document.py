@@ -1,0 +1,215 @@
+"""The machine-readable result of a workbook: what `--json` prints and what the result sheets show."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from perfxl import __version__
+from perfxl.errors import InputError
+from perfxl.model.columns import records
+from perfxl.model.finding import Finding
+from perfxl.model.frames import Scored
+from perfxl.rounding import round_half_up
+from perfxl.text import plain_label
+
+Document = dict[str, Any]
+
+_INDICATOR_CELLS = ("level1", "level2", "level3", "level4", "target", "actual", "weight", "reported_score", "reason")
+_BUDGET_CELLS = ("name", "initial", "adjusted", "executed", "reported_ratio", "weight", "reported_score")
+
+
+def table_documents(scored: Scored, findings: Iterable[Finding]) -> dict[int, Document]:
+    """Return one entry of `tables` for every table, by table_id, as the contract lays it out."""
+    by_table: dict[int, list[Document]] = defaultdict(list)
+    for finding in findings:
+        by_table[finding.table_id].append(finding_document(finding))
+    budget, indicators, groups = (_grouped(frame) for frame in (scored.budget, scored.indicators, scored.groups))
+    return {
+        int(row["table_id"]): _table(
+            row,
+            budget[row["table_id"]],
+            indicators[row["table_id"]],
+            groups[row["table_id"]],
+            by_table[row["table_id"]],
+        )
+        for row in records(scored.tables)
+    }
+
+
+def workbook_document(
+    path: str,
+    *,
+    sha256: str | None,
+    format_: str | None,
+    size: int | None,
+    tables: Sequence[Document] = (),
+    findings: Iterable[Finding] = (),
+    error: InputError | None = None,
+    output: str | None = None,
+    notes: Sequence[str] = (),
+) -> Document:
+    """Return the document of one input workbook; a workbook that cannot be used has an error and no tables."""
+    failure = None if error is None else {"kind": error.kind, "message": error.message, "advice": error.advice}
+    return {
+        "perfxl": __version__,
+        "input": {"path": path, "sha256": sha256, "format": format_, "bytes": size},
+        "output": output,
+        "error": failure,
+        "tables": list(tables),
+        "findings": [finding_document(finding) for finding in findings],
+        "notes": list(notes),
+    }
+
+
+def finding_document(finding: Finding) -> Document:
+    """Return a finding as the contract lays it out; `value` is what its cell shows."""
+    cell = finding.cell
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "title": finding.title,
+        "message": finding.message,
+        "advice": finding.advice,
+        "cell": None if cell is None else str(cell),
+        "value": (cell.text or None) if cell is not None else None,
+        "expected": _number(finding.expected),
+        "difference": _number(finding.difference),
+    }
+
+
+def _grouped(frame: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+    grouped: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in records(frame):
+        grouped[row["table_id"]].append(row)
+    return grouped
+
+
+def _table(
+    table: Mapping[str, Any],
+    budget: Sequence[Mapping[str, Any]],
+    indicators: Sequence[Mapping[str, Any]],
+    groups: Sequence[Mapping[str, Any]],
+    findings: Sequence[Document],
+) -> Document:
+    total_cells = {"reported_score": "reported_score", "weight": "weight", "grade": "grade"}
+    header_cells = {label: str(ref) for label, ref in table["cells"].items() if label in table["header"]}
+    return {
+        "sheet": table["sheet"],
+        "sheet_state": table["sheet_state"],
+        "title": table["title"],
+        "form": table["form"],
+        "rubric": table["rubric"],
+        "year": _number(table["year"]),
+        "header": table["header"],
+        "header_cells": header_cells,
+        "money_unit": table["money_unit"],
+        "budget": [_budget(row) for row in budget],
+        "indicators": [_indicator(row) for row in indicators],
+        "subtotals": [_subtotal(row) for row in groups],
+        "total": {
+            "weight": _number(table["total_weight"])
+            if _is_number(table["total_weight"])
+            else _number(table["weight_sum"]),
+            "reported_score": _number(table["total_reported_score"]),
+            "reported_sum": _number(table["reported_sum"]),
+            "score": _number(table["score"]),
+            "grade": table["grade"],
+            "reported_grade": table["reported_grade"],
+            "is_complete": bool(table["is_complete"]),
+            "manual_weight": _number(table["manual_weight"]),
+            "cells": {key: str(table["cells"][name]) for key, name in total_cells.items() if name in table["cells"]},
+        },
+        "deductions": list(_deductions(budget, indicators)),
+        "findings": list(findings),
+    }
+
+
+def _budget(row: Mapping[str, Any]) -> Document:
+    return {
+        "name": row["name"],
+        "role": "total" if row["is_total"] else row["role"],
+        "initial": _number(row["initial"]),
+        "adjusted": _number(row["adjusted"]),
+        "executed": _number(row["executed"]),
+        "reported_ratio": row["reported_ratio"],
+        "ratio": _number(round_half_up(row["ratio"], 6)),
+        "denominator": row["denominator"],
+        "weight": _points(row, "weight"),
+        "reported_score": _points(row, "reported_score"),
+        "score": _number(row["score"]),
+        "cells": _cells(row, _BUDGET_CELLS),
+    }
+
+
+def _indicator(row: Mapping[str, Any]) -> Document:
+    upper, target = _number(row["target_upper"]), _number(row["target_number"])
+    return {
+        "level1": row["level1"],
+        "level2": row["level2"],
+        "level3": row["level3"],
+        **({"level4": row["level4"]} if row["level4"] is not None else {}),
+        **({"goal": row["goal"]} if row["goal"] is not None else {}),
+        "operator": row["operator"],
+        "target": row["target"],
+        **({"adjusted_target": row["adjusted_target"]} if row["adjusted_target"] is not None else {}),
+        "unit": row["unit"],
+        "actual": row["actual"],
+        "kind": row["kind"],
+        "target_number": target if upper is None else [target, upper],
+        "actual_number": _number(row["actual_number"]),
+        "completion_rate": _number(round_half_up(row["completion_rate"], 6)),
+        "weight": _points(row, "weight"),
+        "reported_score": _points(row, "reported_score"),
+        "score": _number(row["score"]),
+        "status": row["status"],
+        "reason": row["reason"],
+        "note": row["note"] or None,
+        "cells": _cells(row, _INDICATOR_CELLS),
+    }
+
+
+def _subtotal(row: Mapping[str, Any]) -> Document:
+    declared, typed = row["declared_weight"], row["typed_score"]
+    return {
+        "path": [plain_label(label) for label in row["path"]],
+        "weight": _number(declared if _is_number(declared) else row["weight"]),
+        "reported_score": _number(typed if _is_number(typed) else row["reported_score"]),
+        "score": _number(row["score"]),
+    }
+
+
+def _deductions(budget: Iterable[Mapping[str, Any]], indicators: Iterable[Mapping[str, Any]]) -> Iterable[Document]:
+    """Yield what the unit itself took off: rows whose filled score lies below their weight."""
+    for row in (*(row for row in budget if row["is_total"]), *indicators):
+        points = row["weight"] - row["reported_score"]
+        if not points > 0:
+            continue
+        labels = (row["level1"], row["level2"], row["name"]) if "level1" in row else ("预算执行", row["name"])
+        yield {
+            "path": [plain_label(label) for label in dict.fromkeys(labels) if label],
+            "points": _number(round_half_up(points, 4)),
+            "reason": row["reason"],
+            "cell": str(row["cells"]["reported_score"]) if "reported_score" in row["cells"] else None,
+        }
+
+
+def _cells(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    return {name: str(row["cells"][name]) for name in names if name in row["cells"]}
+
+
+def _points(row: Mapping[str, Any], name: str) -> float | int | str | None:
+    text: str | None = row[f"{name}_text"]
+    return _number(row[name]) if _is_number(row[name]) else text
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and value == value and abs(value) != float("inf")
+
+
+def _number(value: Any) -> float | int | None:
+    """Return a number for JSON: whole numbers without a decimal point, null for NaN."""
+    if not _is_number(value):
+        return None
+    return int(value) if float(value).is_integer() and abs(value) < 1e15 else float(value)

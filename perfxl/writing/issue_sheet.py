@@ -1,0 +1,72 @@
+"""The sheet 问题清单: one row a finding, with columns for the unit's and the reviewer's answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from perfxl.model.cells import Span
+from perfxl.model.finding import SEVERITY_LABELS, Severity
+from perfxl.writing.document import Document
+from perfxl.writing.page import Page, blanks, link_to
+from perfxl.writing.sheet_model import SheetCell, SheetModel
+from perfxl.writing.styles import StyleName
+
+ISSUES = "问题清单"
+
+_HEAD = (
+    "序号", "编号", "级别", "位置（点击跳转）", "表内内容", "问题", "应为", "差额", "处理建议", "单位答复", "复核意见",
+)  # fmt: skip
+_WIDTHS = (6, 10, 7, 18, 22, 54, 10, 10, 38, 22, 22)
+_ORDER = [severity.value for severity in Severity]
+# Expected values of these are fractions; a percentage is what their cells show.
+_RATIOS = ("BUD-02", "BUD-08")
+
+
+def issue_sheet(document: Document) -> SheetModel:
+    """Return 问题清单 for a workbook, worst first."""
+    findings = [*document["findings"], *(item for table in document["tables"] for item in table["findings"])]
+    # Sorting is stable: within a severity the order of the checks and of the table's rows stays.
+    findings.sort(key=lambda item: _ORDER.index(item["severity"]))
+    page = Page(_WIDTHS)
+    page.add_line("问题清单", "title", 30.0)
+    page.add_line(_tally(findings), "subtitle", 16.0)
+    page.add((SheetCell(word, "header") for word in _HEAD), height=24.0)
+    for number, finding in enumerate(findings, 1):
+        page.add(_row(number, finding))
+    if not findings:
+        page.add_line("未发现问题", "good", 24.0)
+    return SheetModel(
+        ISSUES,
+        page.rows,
+        _WIDTHS,
+        page.merges,
+        freeze=(4, 1),
+        autofilter=Span(3, 1, page.last, len(_HEAD)) if findings else None,
+        title_rows=(3, 3),
+        tab_color="C00000",
+    )
+
+
+def _tally(findings: Sequence[Mapping[str, Any]]) -> str:
+    counts = [
+        f"{SEVERITY_LABELS[severity]} {sum(item['severity'] == severity.value for item in findings)} 处"
+        for severity in Severity
+    ]
+    return "、".join(counts) + ("。请在“单位答复”栏逐条答复。" if findings else "。")
+
+
+def _row(number: int, finding: Document) -> list[SheetCell]:
+    severity: StyleName = finding["severity"]
+    style: StyleName = "percent" if finding["code"] in _RATIOS else "number"
+    quoted = finding["value"] if finding["value"] is not None or not finding["cell"] else "（空）"
+    return [
+        SheetCell(number, "integer"),
+        SheetCell(finding["code"], "text_center"),
+        SheetCell(SEVERITY_LABELS[Severity(finding["severity"])], severity),
+        SheetCell(finding["cell"] or "全表", "link" if finding["cell"] else "text", link_to(finding["cell"])),
+        SheetCell(quoted),
+        SheetCell(f"{finding['title']}：{finding['message']}"),
+        SheetCell(finding["expected"], style),
+        SheetCell(finding["difference"], style),
+        SheetCell(finding["advice"]),
+        *blanks(2),
+    ]

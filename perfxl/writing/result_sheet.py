@@ -1,0 +1,246 @@
+"""The sheet 复核结果: who and what, totals, money, classes, every row, and what was taken off."""
+
+from typing import Any
+
+from perfxl.model.cells import Span
+from perfxl.model.finding import Severity
+from perfxl.text import number_text, percent_text, plain_label
+from perfxl.writing.document import Document
+from perfxl.writing.page import Page, blanks, link_to
+from perfxl.writing.sheet_model import DataBars, SheetCell, SheetModel
+from perfxl.writing.styles import StyleName
+
+RESULT = "复核结果"
+
+_WIDTHS = (14, 14, 28, 16, 16, 12, 8, 9, 9, 9, 12, 46)
+_WIDTH = len(_WIDTHS)
+_SHOWN_LABELS = ("项目名称", "主管部门", "实施单位", "单位名称", "项目编码", "填报日期")
+_MONEY_HEAD = (
+    "年初预算数", "全年预算数", "全年执行数", "分值", "自评得分", "复核得分", "差额", "复核执行率", "说明",
+)  # fmt: skip
+_INDICATOR_HEAD = (
+    "一级指标", "二级指标", "三级指标（点击跳转）", "年度指标值", "实际完成值", "完成率", "分值", "自评得分",
+    "复核得分", "差额", "状态", "说明",
+)  # fmt: skip
+_STATUS: dict[str, tuple[str, StyleName]] = {
+    "scored": ("已测算", "good"),
+    "accepted": ("认可填报", "text_center"),
+    "manual": ("人工核对", "warning"),
+}
+_LEGEND = (
+    "状态：已测算 = 按规则算出得分；认可填报 = 规则留给判断，填报得分在允许范围内；人工核对 = 无法自动核对。",
+    "底色：红 = 错误，须更正；黄 = 警告，请核实或说明；蓝 = 提示。送审内容未作任何改动，复核得分只写在本表。",
+)
+
+
+def result_sheet(document: Document) -> SheetModel:
+    """Return 复核结果 for the tables of a workbook."""
+    page = Page(_WIDTHS)
+    path: str = document["input"]["path"]
+    name = path.replace("\\", "/").rpartition("/")[2]
+    page.add_line("绩效自评复核结果", "title", 30.0)
+    page.add_line(f"送审文件：{name}　　程序：perfxl {document['perfxl']}", "subtitle", 16.0)
+    for note in document["notes"]:
+        page.add_line(note, "subtitle")
+    bars = [bar for table in document["tables"] for bar in _table(page, table)]
+    page.add()
+    for text in _LEGEND:
+        page.add_line(text, "note")
+    return SheetModel(
+        RESULT, page.rows, _WIDTHS, page.merges, title_rows=(1, 2), data_bars=bars, tab_color="C00000", freeze=(3, 1)
+    )
+
+
+def _table(page: Page, table: Document) -> list[DataBars]:
+    said = _Said(table)
+    page.add()
+    _facts(page, table)
+    _totals(page, table)
+    _money(page, table, said)
+    _classes(page, table)
+    bars = _indicators(page, table, said)
+    _elsewhere(page, said)
+    _deductions(page, table)
+    return bars
+
+
+class _Said:
+    """The messages of a table by cell; what was not shown beside its row is asked for in the end."""
+
+    def __init__(self, table: Document) -> None:
+        self._findings = [
+            (finding["cell"], f"[{finding['code']}] {finding['message']}") for finding in table["findings"]
+        ]
+        self._shown: set[str] = set()
+
+    def at(self, cells: dict[str, str]) -> str | None:
+        """Return the messages about some cells, as one text."""
+        places = set(cells.values())
+        texts = [text for cell, text in self._findings if cell in places]
+        self._shown |= places
+        return "；".join(texts) or None
+
+    def rest(self) -> list[tuple[str | None, str]]:
+        """Return (cell, message) of all that was not asked for."""
+        return [(cell, text) for cell, text in self._findings if cell not in self._shown]
+
+
+def _facts(page: Page, table: Document) -> None:
+    header = [(label, text) for label, text in table["header"].items() if text and label in _SHOWN_LABELS]
+    facts = [("工作表", table["sheet"]), ("年度", table["year"]), *header]
+    for i in range(0, len(facts), 2):
+        (label, value), (other, second) = (*facts[i : i + 2], ("", None))[:2]
+        cells = [SheetCell(label, "label"), SheetCell(_plain(value)), *blanks(4), SheetCell(other, "label")]
+        cells += [*blanks(1, "label"), SheetCell(_plain(second)), *blanks(3)]
+        page.add(cells, [(2, 6), (7, 8), (9, 12)])
+
+
+def _plain(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _totals(page: Page, table: Document) -> None:
+    """Add the totals in large, and a line where the computed total lacks rows."""
+    total = table["total"]
+    severities = [finding["severity"] for finding in table["findings"]]
+    ratio = next((row["ratio"] for row in table["budget"] if row["role"] == "total"), None)
+    gap = _gap(total["reported_score"], total["score"]) if total["is_complete"] else None
+    boxes: list[tuple[str, Any]] = [
+        ("自评总分", "未填" if total["reported_score"] is None else total["reported_score"]),
+        ("复核总分", _total_text(total)),
+        ("差额", "—" if gap is None else gap),
+        ("等级", total["grade"]),
+        ("预算执行率", None if ratio is None else percent_text(ratio)),
+        ("错误/警告/提示", "/".join(str(severities.count(severity.value)) for severity in Severity)),
+    ]
+    pairs = [(left, left + 1) for left in range(1, _WIDTH, 2)]
+    page.add((cell for label, _ in boxes for cell in (SheetCell(label, "header"), *blanks(1, "header"))), pairs)
+    page.add((cell for _, value in boxes for cell in (SheetCell(value, "total"), *blanks(1, "total"))), pairs, 24.0)
+    if not total["is_complete"] and total["manual_weight"]:
+        points = number_text(total["manual_weight"])
+        page.add_line(f"复核总分不含需要人工核对的 {points} 分，因此不与自评总分相减；等级按自评总分划定。", "warning")
+
+
+def _total_text(total: Document) -> Any:
+    if total["score"] is None or total["is_complete"]:
+        return total["score"]
+    return f"{number_text(total['score'])}（不含人工核对）"
+
+
+def _money(page: Page, table: Document, said: _Said) -> None:
+    if not table["budget"]:
+        return
+    page.add()
+    first = f"资金（{table['money_unit']}）" if table["money_unit"] else "资金"
+    page.add((SheetCell(word, "header") for word in (first, None, None, *_MONEY_HEAD)), [(1, 3)])
+    for row in table["budget"]:
+        gap = _gap(row["reported_score"], row["score"])
+        page.add(
+            [
+                SheetCell(row["name"], "link", link_to(row["cells"].get("name"))),
+                *blanks(2),
+                *(SheetCell(row[amount], "money") for amount in ("initial", "adjusted", "executed")),
+                SheetCell(row["weight"], "number"),
+                SheetCell(row["reported_score"], "number"),
+                SheetCell(row["score"], "number"),
+                SheetCell(gap, _gap_style(gap)),
+                SheetCell(row["ratio"], "percent"),
+                SheetCell(said.at(row["cells"])),
+            ],
+            [(1, 3)],
+        )
+
+
+def _classes(page: Page, table: Document) -> None:
+    if not table["subtotals"]:
+        return
+    page.add()
+    head = ("分类小计", None, None, "分值", "自评得分", "复核得分", "差额")
+    page.add((SheetCell(word, "header") for word in head), [(1, 3)])
+    for group in table["subtotals"]:
+        gap = _gap(group["reported_score"], group["score"])
+        score = "含人工核对" if group["score"] is None else group["score"]
+        cells = [SheetCell(" › ".join(group["path"]), "text"), *blanks(2), SheetCell(group["weight"], "number")]
+        cells += [SheetCell(group["reported_score"], "number"), SheetCell(score, "number")]
+        page.add([*cells, SheetCell(gap, _gap_style(gap))], [(1, 3)])
+
+
+def _indicators(page: Page, table: Document, said: _Said) -> list[DataBars]:
+    page.add()
+    page.add((SheetCell(word, "header") for word in _INDICATOR_HEAD), height=24.0)
+    top = page.last + 1
+    for row in table["indicators"]:
+        page.add(_indicator(row, said))
+    bars = [DataBars(Span(top, 6, page.last, 6))] if table["indicators"] else []
+    total = table["total"]
+    gap = _gap(total["reported_score"], total["score"]) if total["is_complete"] else None
+    numbers = [
+        SheetCell(value, "total_number") for value in (total["weight"], total["reported_score"], total["score"], gap)
+    ]
+    page.add([
+        SheetCell("总分", "total"), *blanks(5, "total"), *numbers, SheetCell(total["grade"], "total"),
+        SheetCell(said.at(total["cells"])),
+    ])  # fmt: skip
+    return bars
+
+
+def _indicator(row: Document, said: _Said) -> list[SheetCell]:
+    own = {name: cell for name, cell in row["cells"].items() if name not in ("level1", "level2")}
+    messages = said.at(own) or (row["note"] if row["status"] != "scored" else None)
+    rate = row["completion_rate"]
+    # A score that is left to judgement and taken stands where a computed one would.
+    taken = row["reported_score"] if row["status"] == "accepted" else row["score"]
+    gap = _gap(row["reported_score"], taken)
+    labels = [plain_label(row[level]) if row[level] else None for level in ("level1", "level2")]
+    name = row["level3"] or row["level2"] or row["level1"]
+    cell = row["cells"].get("level3") or row["cells"].get("level2") or row["cells"].get("level1")
+    word, status = _STATUS[row["status"]]
+    return [
+        *(SheetCell(label) for label in labels),
+        SheetCell(name, "link", link_to(cell)),
+        SheetCell(row["target"]),
+        SheetCell(row["actual"]),
+        SheetCell(rate, "shortfall_percent" if rate is not None and rate < 1 else "percent"),
+        SheetCell(row["weight"], "number"),
+        SheetCell(row["reported_score"], "number"),
+        SheetCell(taken, "number"),
+        SheetCell(gap, _gap_style(gap)),
+        SheetCell(word, status),
+        SheetCell(messages),
+    ]
+
+
+def _elsewhere(page: Page, said: _Said) -> None:
+    """Add what is said of cells that stand in none of the rows above: header, headings, labels."""
+    rest = said.rest()
+    if not rest:
+        return
+    page.add()
+    page.add([SheetCell("其他问题", "header"), *blanks(1, "header"), SheetCell("说明", "header"), *blanks(9, "header")],
+             [(1, 2), (3, _WIDTH)])  # fmt: skip
+    for cell, text in rest:
+        place = SheetCell(cell or "全表", "link" if cell else "text", link_to(cell))
+        page.add([place, *blanks(1), SheetCell(text), *blanks(9)], [(1, 2), (3, _WIDTH)])
+
+
+def _deductions(page: Page, table: Document) -> None:
+    if not table["deductions"]:
+        return
+    page.add()
+    head = ("扣分项", None, None, "扣分", "原因", *[None] * 7)
+    page.add((SheetCell(word, "header") for word in head), [(1, 3), (5, _WIDTH)])
+    for item in table["deductions"]:
+        label = SheetCell(" › ".join(item["path"]), "link", link_to(item["cell"]))
+        points = SheetCell(item["points"], "text_center")
+        page.add(
+            [label, *blanks(2), points, SheetCell(item["reason"] or "未说明原因"), *blanks(7)], [(1, 3), (5, _WIDTH)]
+        )
+
+
+def _gap(filled: Any, computed: Any) -> float | None:
+    numbers = isinstance(filled, int | float) and isinstance(computed, int | float)
+    return round(filled - computed, 4) if numbers else None
+
+
+def _gap_style(gap: float | None) -> StyleName:
+    return "shortfall_number" if gap is not None and abs(gap) > 0.01 else "number"

@@ -1,0 +1,97 @@
+"""A fresh sheet as values: what stands in it and how it prints, before any XML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from perfxl.model.cells import Span
+from perfxl.writing.styles import StyleName
+
+
+class Link(NamedTuple):
+    """A jump to a cell of the same workbook.
+
+    Attributes:
+        sheet: The sheet's name; of a new sheet the name in its `SheetModel`, whatever it is called in the end.
+        row: From 1.
+        column: From 1.
+        is_new: It leads to one of the new sheets, not to a submitted one.
+    """
+
+    sheet: str
+    row: int = 1
+    column: int = 1
+    is_new: bool = False
+
+
+class SheetCell(NamedTuple):
+    """One cell of a fresh sheet.
+
+    Attributes:
+        value: A text is written as a text whatever it begins with; None and NaN are blank.
+        style: A name of `perfxl.writing.styles`.
+        link: Where a click leads, or None.
+    """
+
+    value: str | float | int | None
+    style: StyleName = "text_wrap"
+    link: Link | None = None
+
+
+class SheetRow(NamedTuple):
+    """One row of a fresh sheet.
+
+    Attributes:
+        cells: From column A on; None leaves a cell out.
+        height: In points; None lets the program fit the row to its texts (it cannot for merged cells).
+    """
+
+    cells: Sequence[SheetCell | None] = ()
+    height: float | None = None
+
+
+class DataBars(NamedTuple):
+    """Bars in the cells of a range, as long as their numbers.
+
+    Attributes:
+        span: The range.
+        low: The number with no bar.
+        high: The number with a full bar.
+        color: RRGGBB.
+    """
+
+    span: Span
+    low: float = 0.0
+    high: float = 1.0
+    color: str = "8EA9DB"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetModel:
+    """A fresh sheet.
+
+    Attributes:
+        name: As wished for; a sheet of that name in the submission keeps it, and this one gets a number.
+        rows: From row 1 on.
+        widths: Of the columns from A on, in characters; None keeps the default.
+        merges: Merged ranges.
+        freeze: (row, column) of the first cell that scrolls, or None.
+        autofilter: The range with filter buttons in its first row, or None.
+        title_rows: (first, last) row to repeat on every printed page, or None.
+        data_bars: Ranges with bars.
+        tab_color: RRGGBB, "" for none.
+        has_gridlines: Whether the screen shows grid lines; tables have their own borders.
+
+    It prints on A4 across, one page wide, with page numbers in the footer.
+    """
+
+    name: str
+    rows: Sequence[SheetRow] = ()
+    widths: Sequence[float | None] = ()
+    merges: Sequence[Span] = ()
+    freeze: tuple[int, int] | None = None
+    autofilter: Span | None = None
+    title_rows: tuple[int, int] | None = None
+    data_bars: Sequence[DataBars] = ()
+    tab_color: str = ""
+    has_gridlines: bool = False

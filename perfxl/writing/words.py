@@ -1,0 +1,54 @@
+"""What writing says to the user, in one place."""
+
+COMMENT_AUTHOR = "perfxl"
+FOOTER = "&L&A&C第 &P 页，共 &N 页"
+COPY_SUFFIX = "_复核"
+
+SIGNATURE_DROPPED = "原文件带有数字签名：加了复核内容的副本无法保留签名，已去除；签名请以原文件为准。"
+DDE_DROPPED = "原文件含有 DDE 链接（可启动其他程序），副本中已去除；引用它的公式保留为原有的值。"
+FILLS_DROPPED = "工作簿的单元格格式已接近 64000 种的上限，部分单元格未能填色，请以批注和问题清单为准。"
+STYLES_DROPPED = "工作簿的单元格格式已接近 64000 种的上限，新增的工作表未设格式。"
+LINKS_DROPPED = "问题过多，新增的工作表中第 65530 个以后的单元格未设链接。"
+
+
+def unsafe_entries(count: int) -> str:
+    """Say that entries with unsafe names were left out."""
+    return f"原文件的压缩包中有 {count} 个条目的名称不安全（会写到文件夹以外），副本中已去除。"
+
+
+def threaded(sheet: str, cells: str) -> str:
+    """Say that Excel shows the discussion of a cell instead of our comment."""
+    return f"工作表“{sheet}”的 {cells} 已有会话批注，Excel 只显示会话内容；复核意见请看“问题清单”。"
+
+
+def comments_unreadable(sheet: str) -> str:
+    """Say that no comment could be added to a sheet."""
+    return f"工作表“{sheet}”原有的批注已损坏，未能加入复核批注；复核意见请看“问题清单”。"
+
+
+def too_large_copy(limit: int) -> str:
+    """Say that the entries of a package are larger than the package."""
+    return f"文件压缩包中的条目互相重叠，副本将超过 {limit / 2**20:.0f} MB，已拒绝处理。"
+
+
+def entry_too_large(name: str) -> str:
+    """Say that one entry is beyond what a copy can hold."""
+    return f"部件 {name} 超过 4 GB，已拒绝处理。"
+
+
+def cannot_write(path: str, why: str) -> str:
+    """Say that an output cannot be written."""
+    return f"无法写入“{path}”：{why}"
+
+
+NO_PERMISSION = "没有写入权限，或文件正被其他程序占用，请关闭占用它的程序或另选输出文件夹。"
+DISK_FULL = "磁盘空间不足，请清理后重试。"
+READ_ONLY = "所在的磁盘或文件夹是只读的，请另选输出文件夹。"
+IS_FOLDER = "同名的文件夹已存在，请另选名称。"
+NAME_TOO_LONG = "文件名或路径过长，请换一个较短的路径。"
+PARENT_NOT_FOLDER = "上级路径不是文件夹，请另选输出文件夹。"
+
+
+def other_reason(reason: str) -> str:
+    """Say what the system said."""
+    return f"系统报告“{reason}”。"

@@ -1,0 +1,85 @@
+"""Writing a package: members one after the other, with their sizes and checksums in front of them."""
+
+import struct
+import zlib
+from collections.abc import Iterable
+from typing import NamedTuple
+from zipfile import ZipInfo
+
+_UTF8_NAME = 0x800
+_DEFLATED = 8
+# 1980-01-01, the earliest that a zip can say: the same input gives the same bytes on any day.
+_NO_DATE = (0x21, 0)
+DEFLATE_LEVEL = 6
+
+
+class Member(NamedTuple):
+    """One entry to be written, its bytes as they will lie in the file."""
+
+    name: bytes
+    flags: int
+    version: int
+    method: int
+    date: int
+    time: int
+    crc: int
+    size: int
+    payload: bytes | memoryview
+
+
+def is_unsafe(name: str, *, has_slashes: bool) -> bool:
+    """Whether an entry's name would lead out of the folder that a careless program unpacks to.
+
+    Args:
+        name: As stored.
+        has_slashes: The whole package begins its names with a slash, so that alone says nothing.
+    """
+    return (
+        "\\" in name
+        or "\0" in name
+        or name[1:2] == ":"
+        or ".." in name.split("/")
+        or (name.startswith("/") and not has_slashes)
+    )
+
+
+def packed(name: str, data: bytes) -> Member:
+    """Return a part of ours as an entry, deflated."""
+    flags = 0 if name.isascii() else _UTF8_NAME
+    payload = zlib.compress(data, DEFLATE_LEVEL, wbits=-15)
+    return Member(name.encode(), flags, 20, _DEFLATED, *_NO_DATE, zlib.crc32(data), len(data), payload)
+
+
+def copied(entry: ZipInfo, name: str, payload: memoryview) -> Member:
+    """Return an entry of a submission with its bytes as they are.
+
+    Extra fields and attributes stay behind: they hold times, owners and file modes, never content.
+    """
+    try:
+        # zipfile reads a name without the flag as code page 437: this gives back the bytes that lie in the file.
+        raw, flags = (name.encode("ascii" if name.isascii() else "cp437"), 0)
+        if entry.flag_bits & _UTF8_NAME and not name.isascii():
+            raw, flags = name.encode(), _UTF8_NAME
+    except UnicodeEncodeError:
+        raw, flags = name.encode("utf-8", "replace"), _UTF8_NAME
+    year, month, day, hour, minute, second = entry.date_time
+    date = (year - 1980) << 9 | month << 5 | day
+    time = hour << 11 | minute << 5 | second // 2
+    version = max(20, entry.extract_version)
+    return Member(raw, flags, version, entry.compress_type, date, time, entry.CRC, entry.file_size, payload)
+
+
+def write_zip(members: Iterable[Member]) -> bytes:
+    """Return the bytes of a package with its members in the order given."""
+    pieces: list[bytes | memoryview] = []
+    directory: list[bytes] = []
+    offset = 0
+    for name, flags, version, method, date, time, crc, size, payload in members:
+        head = struct.pack("<HHHHHIIIHH", version, flags, method, time, date, crc, len(payload), size, len(name), 0)
+        pieces += (b"PK\3\4", head, name, payload)
+        directory += (b"PK\1\2\x14\0", head, struct.pack("<HHHII", 0, 0, 0, 0, offset), name)
+        offset += 30 + len(name) + len(payload)
+    listing = b"".join(directory)
+    count = len(directory) // 4
+    pieces += (listing, b"PK\5\6", struct.pack("<HHHHIIH", 0, 0, count, count, len(listing), offset, 0))
+    return b"".join(pieces)

@@ -1,0 +1,82 @@
+"""复核结果 and 问题清单 say what a reviewer needs, and nothing of the submission becomes a formula."""
+
+from pathlib import Path
+from typing import Any
+
+from perfxl.forms.definitions import load_forms
+from perfxl.session import score_files
+from perfxl.writing.document import Document
+from perfxl.writing.issue_sheet import issue_sheet
+from perfxl.writing.result_sheet import result_sheet
+from perfxl.writing.sheet_model import SheetModel
+from tests.workbooks import CLEAN_ROWS, Row, project_form
+
+
+def document(tmp_path: Path, rows: tuple[Row, ...] = CLEAN_ROWS, **options: Any) -> Document:
+    form = project_form(tmp_path / "自评表.xlsx", rows, **options)
+    (result,) = score_files([form], load_forms(), form=None, output=None, is_annotated=False)
+    return result.document
+
+
+def texts(model: SheetModel) -> list[list[object]]:
+    return [[cell.value if cell is not None else None for cell in row.cells] for row in model.rows]
+
+
+def row_with(model: SheetModel, text: str) -> list[object]:
+    return next(row for row in texts(model) if text in row)
+
+
+def test_totals_stand_in_large(tmp_path: Path) -> None:
+    rows = texts(result_sheet(document(tmp_path)))
+    at = next(i for i, row in enumerate(rows) if "自评总分" in row)
+    assert rows[at][::2] == ["自评总分", "复核总分", "差额", "等级", "预算执行率", "错误/警告/提示"]
+    assert rows[at + 1][::2] == [99.5, 99.5, 0.0, "优", "95.00%", "0/0/0"]
+
+
+def test_every_row_has_its_numbers_and_a_link_to_its_cell(tmp_path: Path) -> None:
+    model = result_sheet(document(tmp_path))
+    assert row_with(model, "培训场次") == [
+        "产出指标", "数量指标", "培训场次", "≥12场", "12场", 1, 50, 50, 50, 0, "已测算", None,
+    ]  # fmt: skip
+    (link,) = [cell.link for row in model.rows for cell in row.cells if cell is not None and cell.value == "培训场次"]
+    assert link is not None
+    assert (link.sheet, link.row, link.column) == ("自评表", 11, 3)
+
+
+def test_a_total_without_rows_left_to_a_person_is_not_compared(tmp_path: Path) -> None:
+    rows = (*CLEAN_ROWS[:2], ("满意度指标", "服务对象满意度指标", "学员满意度", "≥90%", "满意", 10, 10, None))
+    model = result_sheet(document(tmp_path, rows, total=(100, 99.5)))
+    said = [row[0] for row in texts(model) if row and isinstance(row[0], str) and row[0].startswith("复核总分不含")]
+    assert said == ["复核总分不含需要人工核对的 10 分，因此不与自评总分相减；等级按自评总分划定。"]
+    assert row_with(model, "学员满意度")[10] == "人工核对"
+
+
+def test_messages_about_no_row_are_listed_too(tmp_path: Path) -> None:
+    model = result_sheet(document(tmp_path, unit=None))
+    assert row_with(model, "自评表!E4")[2] == "[STR-03] “实施单位”未填写"
+
+
+def test_issues_are_sorted_worst_first_and_leave_room_for_answers(tmp_path: Path) -> None:
+    rows = (
+        ("产出指标", "数量指标", "培训场次", "≥12场", "20场", 50, 52, None),
+        *CLEAN_ROWS[1:],
+    )
+    model = issue_sheet(document(tmp_path, rows, total=(100, 101.5)))
+    lines = texts(model)[3:]
+    assert [line[1:4] for line in lines] == [["IND-01", "错误", "自评表!G11"], ["IND-05", "警告", "自评表!E11"]]
+    assert lines[0][4] == "52"
+    assert lines[0][6:8] == [50, 2]
+    assert lines[0][9:] == [None, None]
+    assert model.autofilter is not None
+
+
+def test_a_clean_form_says_so(tmp_path: Path) -> None:
+    model = issue_sheet(document(tmp_path))
+    assert texts(model)[3][0] == "未发现问题"
+    assert model.autofilter is None
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
+    rows = (("产出指标", "数量指标", "=1+1", "≥12场", "12场", 50, 50, "@SUM(A1)"), *CLEAN_ROWS[1:])
+    model = result_sheet(document(tmp_path, rows))
+    assert row_with(model, "=1+1")[2] == "=1+1"
