@@ -1,0 +1,20 @@
+"""The program: `perfxl` and `python -m perfxl`."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        # Answered before anything heavy is imported.
+        from perfxl import __version__
+
+        print(f"perfxl {__version__}")
+        return
+    from perfxl.cli import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""The command line: parse, call, print, exit. Heavy imports are made inside the commands."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from perfxl import __version__
+from perfxl.command_line import ChineseCommand, ChineseGroup, UsageError, usage_message, with_command
+from perfxl.errors import DefinitionError, OutputError
+
+OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
+
+app = typer.Typer(
+    cls=ChineseGroup,
+    name="perfxl",
+    help="绩效自评表复核：读取填好的绩效自评表，按规则重算完成率、执行率和得分，在原工作簿上标出问题。\n\n"
+    "把文件拖到程序上，或运行 perfxl 自评表.xlsx，即得 自评表_复核.xlsx。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+forms_app = typer.Typer(cls=ChineseGroup, help="已收录的表样。", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(forms_app, name="forms")
+
+FormsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--forms", help="另外的表样文件夹；也可用环境变量 PERFXL_FORMS 指定。", metavar="文件夹"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，每个文件一行。")]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console of another code page cannot show every character; it must not end the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = app(with_command(arguments, ("score", "inspect", "forms", "explain")), standalone_mode=False)
+    except UsageError as error:
+        say(f"命令有误：{usage_message(error)}。用 perfxl --help 查看用法。")
+        return WRONG_USAGE
+    except DefinitionError as error:
+        say(f"表样定义有误：{error}")
+        return WRONG_USAGE
+    except OutputError as error:
+        say(str(error))
+        return UNREADABLE
+    except (KeyboardInterrupt, typer.Abort):
+        say("已中断。")
+        return 130
+    return int(code or 0)
+
+
+def say(text: str) -> None:
+    """Print a message for people; results go to stdout, messages here."""
+    print(text, file=sys.stderr)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"perfxl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="显示版本并退出。", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Hold the options of the program as a whole."""
+
+
+@app.command(cls=ChineseCommand)
+def score(
+    files: Annotated[list[Path], typer.Argument(help="填好的自评表（.xlsx、.xlsm）。", metavar="文件...")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="复核件放到这个文件夹；不写则放在原文件旁。", metavar="文件夹")
+    ] = None,
+    form: Annotated[str | None, typer.Option("--form", help="指定表样，不自动识别。", metavar="表样")] = None,
+    forms: FormsOption = None,
+    as_json: JsonOption = False,
+    no_annotate: Annotated[bool, typer.Option("--no-annotate", help="只核对，不写复核件。")] = False,
+) -> int:
+    """复核填好的自评表，写出标注了问题的复核件。"""
+    from perfxl.forms.definitions import load_forms
+    from perfxl.session import score_files
+
+    known = load_forms(tuple(forms or ()))
+    if form is not None and form not in known.by_id:
+        say(f"没有表样“{form}”。已收录：{'、'.join(known.by_id)}。")
+        return WRONG_USAGE
+    code = OK
+    for result in score_files(files, known, form=form, output=output, is_annotated=not no_annotate):
+        document = result.document
+        if as_json:
+            print_json(document)
+        else:
+            from perfxl.terminal import print_result
+
+            print_result(document)
+        for message in result.messages:
+            say(message)
+        code = max(code, _code(document))
+    return code
+
+
+@app.command(cls=ChineseCommand)
+def inspect(
+    file: Annotated[Path, typer.Argument(help="自评表文件。", metavar="文件")],
+    forms: FormsOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """显示读到了什么：哪个工作表、哪一块、哪一列、哪一格被认作哪个字段。"""
+    from perfxl.errors import InputError
+    from perfxl.forms.definitions import load_forms
+    from perfxl.inspection import inspection, print_inspection
+    from perfxl.reading.open_workbook import open_workbook
+
+    try:
+        found = inspection(open_workbook(file), load_forms(tuple(forms or ())))
+    except InputError as error:
+        say(f"{file}：{error.message}{error.advice}")
+        return UNREADABLE
+    if as_json:
+        print_json(found)
+    else:
+        print_inspection(found)
+    return OK
+
+
+@app.command(cls=ChineseCommand)
+def explain(
+    code: Annotated[str | None, typer.Argument(help="问题编号，如 IND-03。", metavar="编号")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="按类别列出全部问题编号。")] = False,
+) -> int:
+    """说明一个问题编号查什么、为什么、举例和依据。"""
+    import perfxl.checks  # noqa: F401  # registers the checks
+    from perfxl.checks.registry import CHECKS
+    from perfxl.terminal import print_check, print_check_list
+
+    if everything or code is None:
+        print_check_list()
+        return OK
+    known = CHECKS.get(code.upper())
+    if known is None:
+        say(f"没有编号“{code}”。用 perfxl explain --all 查看全部编号。")
+        return WRONG_USAGE
+    print_check(known)
+    return OK
+
+
+@forms_app.command("list", cls=ChineseCommand)
+def list_forms(forms: FormsOption = None) -> int:
+    """列出已收录的表样。"""
+    from perfxl.forms.definitions import load_forms
+    from perfxl.terminal import print_forms
+
+    print_forms(load_forms(tuple(forms or ())))
+    return OK
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on one line, in UTF-8 whatever the console's code page is."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    # A file name in another encoding holds surrogates; written as \udcxx they are still valid JSON.
+    data = text.encode("utf-8", "backslashreplace") + b"\n"
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(data.decode())
+        return
+    sys.stdout.flush()
+    binary.write(data)
+    binary.flush()
+
+
+def _code(document: dict[str, Any]) -> int:
+    if document["error"]:
+        return UNREADABLE
+    findings = [*document["findings"], *(item for table in document["tables"] for item in table["findings"])]
+    return HAS_ERRORS if any(item["severity"] == "error" for item in findings) else OK

@@ -1,0 +1,88 @@
+"""Typer in Chinese: help texts, usage errors, and a path given without a command."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+# What the library says itself; our own texts are Chinese already.
+_HELP = (
+    ("Usage: ", "用法："),
+    ("Options:", "选项："),
+    ("Commands:", "命令："),
+    ("Arguments:", "参数："),
+    ("Show this message and exit.", "显示帮助并退出。"),
+    ("[OPTIONS]", "[选项]"),
+    ("COMMAND [ARGS]...", "命令 [参数]..."),
+    ("[required]", "[必填]"),
+    ("[default: ", "[默认："),
+)
+_ERRORS = (
+    (
+        re.compile(r"No such option: (\S+?)\.?(?: Did you mean (.+?)\?)?(?: \(Possible options: (.+)\))?$"),
+        r"没有选项 \1",
+    ),
+    (re.compile(r"No such command '(.+)'\."), r"没有命令“\1”"),
+    (re.compile(r"Missing argument '(.+?)'\.?"), r"缺少参数 \1"),
+    (re.compile(r"Missing option '(.+?)'\.?"), r"缺少选项 \1"),
+    (re.compile(r"Missing parameter: (\w+)"), r"缺少参数 \1"),
+    (re.compile(r"Missing command\."), "缺少命令"),
+    (re.compile(r"Option '(.+?)' requires an argument\."), r"选项 \1 后面要跟一个值"),
+    (re.compile(r"Got unexpected extra arguments? \((.+)\)"), r"多余的参数：\1"),
+    (re.compile(r"Invalid value for '?(.+?)'?: (.+)", re.S), r"\1 的值不对：\2"),
+)
+UsageError: Any = typer.BadParameter.__base__
+
+
+def in_chinese(text: str) -> str:
+    """Return a help text with the library's own words in Chinese."""
+    for english, chinese in _HELP:
+        text = text.replace(english, chinese)
+    # The library adds Python types and doubles the dots of an argument that may be given several times.
+    return re.sub(r" <[\w\[\], |]+>", "", re.sub(r"\{?(\w+\.\.\.)\}?\.\.\.", r"\1", text))
+
+
+def usage_message(error: Exception) -> str:
+    """Return what is wrong with a command line, in Chinese."""
+    text = str(getattr(error, "message", "") or error)
+    for pattern, chinese in _ERRORS:
+        if match := pattern.search(text):
+            return match.expand(chinese)
+    return text
+
+
+class ChineseCommand(TyperCommand):
+    """A command whose help is all Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help text."""
+        return in_chinese(super().get_help(ctx))
+
+
+class ChineseGroup(TyperGroup):
+    """A group whose help is all Chinese."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help text."""
+        return in_chinese(super().get_help(ctx))
+
+
+def with_command(arguments: Sequence[str], commands: Sequence[str]) -> list[str]:
+    """Return a command line with its command: without one, `score` is meant if a word of it is a file.
+
+    A file dropped on the program arrives as a bare path; options may stand before it.
+    """
+    # A file called -rf.xlsx must not be taken for options.
+    words = [f"./{word}" if word.startswith("-") and Path(word).is_file() else word for word in arguments]
+    plain = [word for word in words if not word.startswith("-")]
+    if not plain or plain[0] in commands:
+        return words
+    return ["score", *words] if any(_is_path(word) for word in plain) else words
+
+
+def _is_path(word: str) -> bool:
+    # A mistyped command is no path: it neither exists nor looks like a file.
+    return bool(Path(word).suffix) or "/" in word or "\\" in word or Path(word).exists()

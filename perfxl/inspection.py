@@ -1,0 +1,152 @@
+"""What was taken for what: the blocks, columns, rows and cells of a workbook, before any scoring."""
+
+from typing import Any
+
+from perfxl.forms.definitions import Forms
+from perfxl.forms.lexicon import load_lexicon
+from perfxl.model.columns import records
+from perfxl.model.grid import Workbook
+from perfxl.pipeline import build_frames, find_tables
+from perfxl.reading.locate import Layout, locate
+from perfxl.text import fold, number_text, shown
+
+_FIELD_LABELS = {
+    "level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "level4": "四级指标", "goal": "年度绩效目标",
+    "category": "类别", "operator": "指标性质", "target": "年度指标值", "adjusted_target": "调整指标值",
+    "unit": "度量单位", "actual": "实际完成值", "completion_rate": "完成率", "coefficient": "得分系数",
+    "weight": "分值", "level1_weight": "一级分值", "level2_weight": "二级分值", "reported_score": "自评得分",
+    "reviewed_score": "复核得分", "deduction": "扣分", "reason": "偏差原因及改进措施", "remark": "备注",
+    "rule": "评分标准", "evidence": "佐证材料", "problem": "存在问题", "measure": "改进措施", "grade": "等级",
+    "core": "核心指标", "serial": "序号", "initial": "年初预算数", "adjusted": "全年预算数", "executed": "全年执行数",
+    "ratio": "执行率", "reported_ratio": "执行率", "score": "得分", "arrived": "到位资金", "adjustment": "预算调整数",
+    "total": "总分行", "title": "标题", "goal_expected": "预期目标", "goal_actual": "目标完成情况",
+}  # fmt: skip
+
+
+def inspection(workbook: Workbook, forms: Forms) -> dict[str, Any]:
+    """Return the map of a workbook: sheets, and for each table its blocks, columns, values and unused headings.
+
+    Raises:
+        InputError: `no_table`.
+    """
+    tables = find_tables(workbook)
+    if tables.error is not None:
+        raise tables.error
+    frames = build_frames([tables], forms)
+    lexicon = load_lexicon()
+    layouts = [layout for grid in workbook.grids for layout in locate(grid, lexicon)]
+    return {
+        "path": str(workbook.path),
+        "format": workbook.format,
+        "sheets": [{"name": grid.sheet, "state": grid.state, "cells": len(grid.cells)} for grid in workbook.grids],
+        "tables": [_table(row, frames, _layout_of(layouts, row)) for row in records(frames.tables)],
+        "notes": list(workbook.notes),
+    }
+
+
+def _layout_of(layouts: list[Layout], table: dict[str, Any]) -> Layout:
+    """Return the layout that a table was taken from: the one whose headings lie in its cells."""
+    places = {(ref.sheet, ref.row, ref.column) for ref in table["columns"].values()}
+    return max(layouts, key=lambda layout: len(places & _heading_places(layout)))
+
+
+def _heading_places(layout: Layout) -> set[tuple[str, int, int]]:
+    headings = [block.heading for block in layout.indicators] + ([layout.budget.heading] if layout.budget else [])
+    columns = [column for heading in headings for column in heading.columns.values()]
+    return {(layout.grid.sheet, column.row, column.left) for column in columns}
+
+
+def _table(table: dict[str, Any], frames: Any, layout: Layout) -> dict[str, Any]:
+    own = {name: getattr(frames, name) for name in ("budget", "indicators")}
+    rows = {name: records(frame[frame["table_id"] == table["table_id"]]) for name, frame in own.items()}
+    unused = [column for block in layout.indicators for column in block.heading.unknown]
+    unused += list(layout.budget.heading.unknown) if layout.budget else []
+    return {
+        "sheet": table["sheet"],
+        "form": table["form"],
+        "year": None if table["year"] != table["year"] else int(table["year"]),
+        "money_unit": table["money_unit"],
+        "header": {label: _value(text, table["cells"].get(label)) for label, text in table["header"].items()},
+        "columns": {name: _value(fold(ref.text), ref) for name, ref in table["columns"].items()},
+        "budget": [
+            {name: _value(ref.text or None, ref) for name, ref in row["cells"].items()} for row in rows["budget"]
+        ],
+        "indicators": [_indicator(row) for row in rows["indicators"]],
+        "total": {
+            name: _value(ref.text or None, ref) for name, ref in table["cells"].items() if name not in table["header"]
+        },
+        "unused_columns": [{"text": column.heading, "row": column.row, "column": column.left} for column in unused],
+    }
+
+
+def _indicator(row: dict[str, Any]) -> dict[str, Any]:
+    cells = {name: _value(ref.text or None, ref) for name, ref in row["cells"].items()}
+    read = {name: row[name] for name in ("kind", "operator", "unit", "target_number", "actual_number", "tier", "note")}
+    return {"cells": cells, "read": {name: None if value != value else value for name, value in read.items()}}
+
+
+def _value(text: Any, ref: Any) -> dict[str, Any]:
+    return {"text": text, "cell": None if ref is None else str(ref)}
+
+
+def print_inspection(found: dict[str, Any]) -> None:
+    """Print the map for people."""
+    states = {"hidden": "（隐藏）", "veryHidden": "（深度隐藏）"}
+    names = "、".join(f"{shown(s['name'])}{states.get(s['state'], '')}" for s in found["sheets"])
+    print(f"{shown(found['path'], 200)}（{found['format']}），工作表：{names}")
+    for note in found["notes"]:
+        print(f"说明：{note}")
+    for number, table in enumerate(found["tables"], 1):
+        print(f"\n表 {number}：工作表“{shown(table['sheet'])}”，表样 {table['form'] or '未收录（按全国通用规则）'}，"
+              f"年度 {table['year'] or '未读到'}，金额单位 {table['money_unit'] or '未注明'}")  # fmt: skip
+        _print_values("表头", table["header"])
+        _print_values("列", {_column_label(name): value for name, value in table["columns"].items()})
+        _print_rows("资金", table["budget"])
+        print(f"  指标（{len(table['indicators'])} 行）")
+        for row in table["indicators"]:
+            _print_indicator(row)
+        _print_values("总分及其他", {_column_label(name): value for name, value in table["total"].items()})
+        for column in table["unused_columns"]:
+            print(f"  未使用的列：“{shown(column['text'])}”（第 {column['row']} 行，第 {column['column']} 列）")
+
+
+def _column_label(name: str) -> str:
+    return (
+        "资金·" + _FIELD_LABELS.get(name[7:], name[7:]) if name.startswith("budget_") else _FIELD_LABELS.get(name, name)
+    )
+
+
+def _print_values(title: str, values: dict[str, dict[str, Any]]) -> None:
+    if values:
+        print(f"  {title}")
+    for name, value in values.items():
+        print(f"    {name}：{shown(value['text'] or '（空）')}  {value['cell'] or ''}")
+
+
+def _print_rows(title: str, rows: list[dict[str, dict[str, Any]]]) -> None:
+    if rows:
+        print(f"  {title}")
+    for row in rows:
+        name = row.get("name", {"text": None, "cell": None})
+        rest = [f"{_FIELD_LABELS.get(k, k)} {shown(v['text'])}" for k, v in row.items() if k != "name" and v["text"]]
+        print(f"    {shown(name['text'] or '（无名称）')}  {name['cell'] or ''}：{'，'.join(rest) or '（空）'}")
+
+
+def _print_indicator(row: dict[str, Any]) -> None:
+    cells, read = row["cells"], row["read"]
+    labels = [cells[level]["text"] for level in ("level1", "level2", "level3", "level4") if level in cells]
+    name = " › ".join(shown(label, 24) for label in labels if label)
+    texts = [
+        f"{_FIELD_LABELS[field]} {shown(cells[field]['text'], 30)}（{cells[field]['cell']}）"
+        for field in ("target", "actual", "weight", "reported_score", "reason")
+        if field in cells and cells[field]["text"]
+    ]
+    numbers = [f"{read['operator'] or ''}{_number(read['target_number'])}", _number(read["actual_number"])]
+    understood = (
+        f"  → {read['kind']} {' / '.join(numbers)} {read['unit'] or ''}" if read["target_number"] is not None else ""
+    )
+    print(f"    {name}\n      {'，'.join(texts) or '（空）'}{understood}")
+
+
+def _number(value: float | None) -> str:
+    return "？" if value is None else number_text(value, 4)

@@ -1,0 +1,134 @@
+"""The one list of stages: workbooks → tables → frames → scores → findings → documents and marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from perfxl.checks.registry import workbook_finding
+from perfxl.checks.run import run_checks
+from perfxl.errors import InputError
+from perfxl.forms.definitions import NATIONAL, Forms
+from perfxl.forms.lexicon import load_lexicon
+from perfxl.forms.recognise import recognise
+from perfxl.model.columns import BUDGET, INDICATORS, SUBTOTALS, TABLES, frame
+from perfxl.model.finding import Finding
+from perfxl.model.frames import Frames, Scored
+from perfxl.model.grid import Workbook
+from perfxl.reading.extract import TableRecord, extract, year_in
+from perfxl.reading.locate import locate
+from perfxl.reading.understand import understand
+from perfxl.scoring.score import score
+
+_NO_TABLE = InputError(
+    "no_table",
+    "没有找到绩效自评表：各工作表中没有“三级指标、年度指标值、实际完成值、分值、得分”一类的表头。",
+    "请确认文件是填好的自评表；表头改动较大的，可用 perfxl inspect 查看读到了什么。",
+)
+
+
+@dataclass(slots=True)
+class Tables:
+    """The tables of one workbook, before they are laid into frames.
+
+    Attributes:
+        records: The tables that are reviewed.
+        findings: About the workbook as a whole.
+        error: Why there are none; None where there are.
+    """
+
+    records: list[TableRecord] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    error: InputError | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Review:
+    """What came of a chunk of workbooks.
+
+    Attributes:
+        books: By input order, the tables found or the reason for none.
+        scored: The frames of all their tables.
+        findings: About single tables, in the order of the checks.
+    """
+
+    books: Sequence[Tables]
+    scored: Scored
+    findings: Sequence[Finding]
+
+    def table_ids(self, book: int) -> list[int]:
+        """Return the tables of a workbook, by its place in the input order."""
+        return [record.table["table_id"] for record in self.books[book].records]
+
+
+def review(workbooks: Sequence[Workbook], forms: Forms, form: str | None = None) -> Review:
+    """Read, score and check the tables of one workbook or of many.
+
+    Args:
+        workbooks: As opened.
+        forms: The known forms.
+        form: Id of a form to take every table for; None to recognise it.
+    """
+    books = [find_tables(workbook) for workbook in workbooks]
+    frames = build_frames(books, forms, form)
+    scored = score(frames, forms)
+    return Review(books, scored, run_checks(scored, forms))
+
+
+def find_tables(workbook: Workbook) -> Tables:
+    """Return the tables of a workbook; hidden and blank ones are passed over where a visible, filled one is there."""
+    lexicon = load_lexicon()
+    found = [(grid, extract(layout)) for grid in workbook.grids for layout in locate(grid, lexicon)]
+    if not found:
+        return Tables(error=_NO_TABLE)
+    visible = [item for item in found if item[0].state == "visible"]
+    shown = visible or found
+    filled = [item for item in shown if not _is_blank(item[1])]
+    taken = filled or shown
+    tables = Tables([record for _, record in taken])
+    for grid, record in found:
+        if not any(record is other for _, other in taken):
+            why = "该表是空白表样" if grid.state == "visible" else "该工作表是隐藏的"
+            message = f"工作表“{grid.sheet}”中的自评表没有纳入复核：{why}"
+            tables.findings.append(workbook_finding("STR-14", message))
+    for grid in dict.fromkeys(grid for grid, _ in taken):
+        if grid.state != "visible":
+            message = f"自评表在隐藏的工作表“{grid.sheet}”中，已读取并复核"
+            tables.findings.append(workbook_finding("STR-14", message))
+    for record in tables.records:
+        if record.table["year"] is None:
+            record.table["year"] = year_in(workbook.path.stem)
+    return tables
+
+
+def _is_blank(record: TableRecord) -> bool:
+    """Whether a table is a blank form: no rows, or rows without results under a header without names."""
+    has_results = any(row.get("actual") or row.get("reported_score_text") for row in record.indicators)
+    has_names = any(record.table["header"].get(label) for label in load_lexicon().strong_headers)
+    return not record.indicators or not (has_results or has_names)
+
+
+def build_frames(books: Sequence[Tables], forms: Forms, form: str | None = None) -> Frames:
+    """Return the frames of all tables, numbered from 0; the texts of targets and actuals are understood here."""
+    tables: list[dict[str, Any]] = []
+    budget: list[dict[str, Any]] = []
+    indicators: list[dict[str, Any]] = []
+    subtotals: list[dict[str, Any]] = []
+    for number, book in enumerate(books):
+        for record in book.records:
+            table = record.table
+            table["table_id"], table["book"] = len(tables), number
+            table["form"] = form or recognise(forms, table, (row["level1"] for row in _with_level1(record)))
+            table["rubric"] = table["form"] or NATIONAL
+            key = {"table_id": table["table_id"]}
+            has_values = "target" in table["columns"] or "actual" in table["columns"]
+            tables.append(table)
+            budget += [row | key for row in record.budget]
+            indicators += [understand(row | key, table["year"], has_values=has_values) for row in record.indicators]
+            subtotals += [row | key for row in record.subtotals]
+    return Frames(
+        frame(tables, TABLES), frame(budget, BUDGET), frame(indicators, INDICATORS), frame(subtotals, SUBTOTALS)
+    )
+
+
+def _with_level1(record: TableRecord) -> list[dict[str, str]]:
+    return [row for row in record.indicators if row.get("level1")]
