@@ -1,0 +1,66 @@
+"""What the README and the other documents promise is there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from perfxl.cli import run
+from perfxl.errors import DefinitionError
+from perfxl.forms.definitions import Forms
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = sorted(set(re.findall(r"`(perfxl [^`]+)`", README)))
+
+
+def test_the_two_commands_stand_on_lines_of_their_own() -> None:
+    lines = README.splitlines()
+    assert sum(line.startswith('python -m pip install . && perfxl "sample_workbooks/') for line in lines) == 1
+    assert 'python -m pip install ".[dev]" && python -m pytest' in lines
+
+
+def test_the_sample_that_the_readme_runs_is_there() -> None:
+    (path,) = re.findall(r'^python -m pip install \. && perfxl "(.+)"$', README, re.M)
+    assert (ROOT / path).is_file()
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((?!http)([^)#]+)\)", README))))
+def test_links_lead_to_files(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_readme_is_known(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("我的表样").mkdir()
+    words = shlex.split(command)[1:]
+    # Files that the README only speaks of are not there: the command must get as far as looking for them.
+    assert run(words) in (0, 3)
+    assert "命令有误" not in capsys.readouterr().err
+
+
+def test_the_form_of_the_readme_is_a_form(tmp_path: Path) -> None:
+    text = README.split("```toml\n")[1].split("```")[0]
+    form, rubric = text.split("# 我的表样/anhui-project-2023/rubric.toml\n")
+    folder = tmp_path / "anhui-project-2023"
+    folder.mkdir()
+    (folder / "form.toml").write_text(form, encoding="utf-8")
+    (folder / "rubric.toml").write_text(rubric, encoding="utf-8")
+    made = Forms.load([tmp_path]).by_id["anhui-project-2023"]
+    assert made.rubric.reverse == "inverse_ratio"
+    assert made.rubric.total == 100
+    (folder / "rubric.toml").write_text(rubric.replace("reverse", "reverze"), encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"quantitative\.reverze：未知的键，是否应为 quantitative\.reverse？"):
+        Forms.load([tmp_path])
+
+
+def test_no_path_of_a_developers_machine_is_in_the_project() -> None:
+    for path in [*ROOT.rglob("*.md"), *ROOT.rglob("*.toml"), *(ROOT / "perfxl").rglob("*.py")]:
+        if ".venv" not in path.parts:
+            text = path.read_text(encoding="utf-8")
+            assert "/home/" not in text, path
+            assert "/root/" not in text, path
