@@ -15,7 +15,9 @@ from perfxl.rounding import round_half_up
 from perfxl.text import number_text, percent_text, shown
 
 # Where a row without a score is pointed at: its label, else what is filled beside it.
-_NAMED_BY = ("level3", "level4", "level2", "level1", "target", "adjusted_target", "actual", "weight")
+_NAMED_BY = (
+    "level3", "level4", "level2", "level1", "target", "adjusted_target", "actual", "weight", "reported_score", "reason",
+)  # fmt: skip
 _TIERS = {1: "达成预期指标", 2: "部分达成预期指标", 3: "未达成预期指标"}
 
 

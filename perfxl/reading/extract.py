@@ -154,14 +154,13 @@ def _conclusions(layout: Layout) -> dict[str, str]:
 
 
 def _column_cells(layout: Layout) -> dict[str, CellRef]:
-    sheet = layout.grid.sheet
-    cells: dict[str, CellRef] = {}
-    for block in layout.indicators:
-        for name, column in block.heading.columns.items():
-            cells.setdefault(name, CellRef(sheet, column.row, column.left, column.text))
+    """Return the heading cell of every column, of repeated headings the first."""
+    named = [(name, column) for block in layout.indicators for name, column in block.heading.columns.items()]
     if layout.budget is not None:
-        for name, column in layout.budget.heading.columns.items():
-            cells.setdefault(f"budget_{name}", CellRef(sheet, column.row, column.left, column.text))
+        named += [(f"budget_{name}", column) for name, column in layout.budget.heading.columns.items()]
+    cells: dict[str, CellRef] = {}
+    for name, column in named:
+        cells.setdefault(name, CellRef(layout.grid.sheet, column.row, column.at, column.text))
     return cells
 
 

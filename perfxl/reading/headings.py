@@ -32,6 +32,7 @@ class Column(NamedTuple):
         heading: The heading as read, the rows of a divided heading joined by `/`.
         row: Row of the lowest heading cell.
         text: Text of the lowest heading cell.
+        at: Column of the lowest heading cell; a wide one may begin left of the columns that it heads.
     """
 
     field: str
@@ -40,6 +41,7 @@ class Column(NamedTuple):
     heading: str
     row: int
     text: str
+    at: int
 
 
 class Heading(NamedTuple):
@@ -175,7 +177,7 @@ def _paths(group: Sequence[Row]) -> list[tuple[list[Item], int, int]]:
 
 def _column(field: str | None, path: Sequence[Item], left: int, right: int) -> Column:
     heading = "/".join(dict.fromkeys(item.text for item in path))
-    return Column(field or "", left, right, heading, path[-1].row, path[-1].text)
+    return Column(field or "", left, right, heading, path[-1].row, path[-1].text, path[-1].left)
 
 
 def _assign(group: Sequence[Row], lexicon: Lexicon) -> tuple[dict[str, Column], list[Column]]:

@@ -353,7 +353,7 @@ def _budget_of_amounts(layout: Layout) -> BudgetBlock | None:
         if min(rows) <= amount.label.row <= max(rows) + 2:
             amounts.setdefault(amount.field, amount)
     columns = {
-        name: Column(name, label.left, label.right, label.text, label.row, label.text)
+        name: Column(name, label.left, label.right, label.text, label.row, label.text, label.left)
         for name, label in ((name, amount.label) for name, amount in amounts.items())
     }
     labels = [item for item in layout.preface if "budget" in item.word.sections]

@@ -50,7 +50,9 @@ def _beside(grid: Grid, amounts: Mapping[str, Amount]) -> dict[str, CellValue]:
     for name, amount in amounts.items():
         label, value = amount.label, amount.value
         if value is None:
-            found[name] = CellValue(None, CellRef(grid.sheet, label.row, label.right + 1), False)
+            beside = (label.row, label.right + 1)
+            ref = label.ref(grid) if grid.at(*beside) else CellRef(grid.sheet, *grid.covered.get(beside, beside))
+            found[name] = CellValue(None, ref, False)
             continue
         cell = grid.cells[value.row, value.left]
         # Behind its label in one cell: what is read is the text behind the colon, what is quoted is the cell.

@@ -63,7 +63,7 @@ class _TotalReader:
             return
         cell, ref, _ = value_at(self._grid, row.number, column)
         if (ref.row, ref.column) in self._taken:
-            cell, ref = None, CellRef(self._grid.sheet, row.number, column.left)
+            cell = None
         if cell is not None:
             self._taken.add((ref.row, ref.column))
         self.values |= {state: state_of(cell), key: points(cell)}
