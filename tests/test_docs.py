@@ -63,4 +63,3 @@ def test_no_path_of_a_developers_machine_is_in_the_project() -> None:
         if ".venv" not in path.parts:
             text = path.read_text(encoding="utf-8")
             assert "/home/" not in text, path
-            assert "/root/" not in text, path

@@ -133,6 +133,8 @@ def execution_score_differs(rows: pd.DataFrame) -> pd.DataFrame:
     scored = rows[rows["score"].notna()]
     by_filled = differs_from_rule(scored, scored["reported_ratio_number"].clip(0, 1))
     by_filled |= scored["reported_ratio_number"].isna()
+    # Points in steps do not follow the filled ratio.
+    by_filled |= scored["share"].ne(scored["ratio"].clip(0, 1))
     is_words = scored["reported_score_state"].eq(FILLED) & scored["reported_score"].isna()
     wrong = _with_ratio(scored[differs_from_rule(scored, scored["share"]) & by_filled | is_words])
     return wrong.assign(

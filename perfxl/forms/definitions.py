@@ -15,7 +15,7 @@ from perfxl.forms.data import templates_folder
 NATIONAL = "national-project-2020"
 ReverseRule = Literal["linear_excess", "inverse_ratio", "all_or_nothing"]
 REVERSE_RULES = ("linear_excess", "inverse_ratio", "all_or_nothing")
-EXECUTION_RULES = ("linear",)
+EXECUTION_RULES = ("linear", "stepped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class Rubric:
     Attributes:
         total: Full marks of the table.
         execution_scored: Whether the money table's execution ratio earns points.
-        execution_rule: Name of the rule that turns the ratio into points.
+        execution_rule: Name of the rule that turns the ratio into points: `linear` or `stepped`.
+        execution_steps: (lowest ratio, share of the points) of the rule `stepped`.
         denominator: Budget columns in the order in which they serve as denominator.
         execution_weight: Points that the form gives to execution, None where the form leaves them open.
         reverse: Rule for cost-like indicators above their target.
@@ -79,6 +80,7 @@ class Rubric:
     total: float = 100.0
     execution_scored: bool = True
     execution_rule: str = "linear"
+    execution_steps: tuple[tuple[float, float], ...] = ()
     denominator: tuple[str, ...] = ("adjusted", "initial")
     execution_weight: float | None = None
     reverse: str = "linear_excess"
@@ -244,8 +246,10 @@ def _rubric_values(file: str, data: Mapping[str, Any]) -> dict[str, Any]:
                 values["execution_scored"] = value
             elif path == "qualitative.bands":
                 values["bands"] = _bands(file, value)
+            elif path == "execution.steps":
+                values["execution_steps"] = _pairs(file, path, value, "[[1.0, 1.0], [0.8, 0.7], [0.6, 0.5]]")
             else:
-                options = [*numbers, *names, "execution.scored", "qualitative.bands"]
+                options = [*numbers, *names, "execution.scored", "execution.steps", "qualitative.bands"]
                 raise DefinitionError(file, path, "未知的键" + _suggestion(path, options))
     if "grades" in data:
         pairs = [(_number(file, f"grades.{grade}", lowest), grade) for grade, lowest in data["grades"].items()]
@@ -266,9 +270,16 @@ def _expected_weight(file: str, entry: Mapping[str, Any]) -> ExpectedWeight:
 
 
 def _bands(file: str, value: Any) -> tuple[tuple[float, float], ...]:
-    path = "qualitative.bands"
-    if not isinstance(value, list) or len(value) != 3 or not all(isinstance(b, list) and len(b) == 2 for b in value):
-        raise DefinitionError(file, path, "应为三档 [下限, 上限]，如 [[0.8, 1.0], [0.6, 0.8], [0.0, 0.6]]")
+    path, example = "qualitative.bands", "[[0.8, 1.0], [0.6, 0.8], [0.0, 0.6]]"
+    bands = _pairs(file, path, value, example)
+    if len(bands) != 3:
+        raise DefinitionError(file, path, f"应为三档 [下限, 上限]，如 {example}")
+    return bands
+
+
+def _pairs(file: str, path: str, value: Any, example: str) -> tuple[tuple[float, float], ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(b, list) and len(b) == 2 for b in value):
+        raise DefinitionError(file, path, f"应为成对的数，如 {example}")
     return tuple((_number(file, path, low), _number(file, path, high)) for low, high in value)
 
 

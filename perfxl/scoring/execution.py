@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from perfxl.forms.definitions import Forms
+from perfxl.forms.definitions import Forms, Rubric
 from perfxl.model.columns import BLANK
 from perfxl.rounding import round_half_up
 from perfxl.scoring import points
@@ -38,10 +38,23 @@ def score_execution(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) ->
             denominator[take] = name
     ratio = rows["executed_used"] / amount.where(amount > 0)
     is_scored = rows["is_total"] & by_row(rows, tables, forms, lambda rubric: rubric.execution_scored).astype(bool)
-    share = points.capped_ratio(ratio).where(is_scored)
+    share = _share(ratio, by_row(rows, tables, forms, _steps)).where(is_scored)
     return rows.assign(
         denominator=denominator, ratio=ratio, share=share, score=round_half_up(rows["full_marks"] * share)
     )
+
+
+def _steps(rubric: Rubric) -> tuple[tuple[float, float], ...]:
+    return rubric.execution_steps if rubric.execution_rule == "stepped" else ()
+
+
+def _share(ratio: pd.Series, steps: pd.Series) -> pd.Series:
+    """Return the share of the points by each row's rule: in proportion, or in the steps that the row has."""
+    share = points.capped_ratio(ratio)
+    for ladder in set(steps) - {()}:
+        takes = pd.Series([own == ladder for own in steps], ratio.index, dtype=bool)
+        share = share.mask(takes, points.stepped_ratio(ratio, ladder))
+    return share
 
 
 def _rebuild_totals(budget: pd.DataFrame) -> pd.DataFrame:
