@@ -118,8 +118,8 @@ def ratio_differs(rows: pd.DataFrame) -> pd.DataFrame:
     on="budget",
     cell="reported_score",
     title="预算执行得分有误",
-    message="预算执行得分应为 {full_marks} × {ratio_text} = {score} 分，填报为 {reported_score_text}",
-    advice="请按 分值 × 执行率 改正得分（执行率超过 100% 的按 100% 计，保留两位小数）。",
+    message="预算执行得分应为 {full_marks} × {share_text} = {score} 分{step}，填报为 {reported_score_text}",
+    advice="请按本表的计分规则改正得分；按比例计分的为 分值 × 执行率，超过 100% 的按 100% 计，保留两位小数。",
     unless=("BUD-01", "BUD-06", "BUD-12"),
 )
 def execution_score_differs(rows: pd.DataFrame) -> pd.DataFrame:
@@ -132,13 +132,18 @@ def execution_score_differs(rows: pd.DataFrame) -> pd.DataFrame:
     """
     scored = rows[rows["score"].notna()]
     by_filled = differs_from_rule(scored, scored["reported_ratio_number"].clip(0, 1))
-    by_filled |= scored["reported_ratio_number"].isna()
     # Points in steps do not follow the filled ratio.
-    by_filled |= scored["share"].ne(scored["ratio"].clip(0, 1))
+    in_steps = scored["share"].ne(scored["ratio"].clip(0, 1))
+    by_filled |= scored["reported_ratio_number"].isna() | in_steps
     is_words = scored["reported_score_state"].eq(FILLED) & scored["reported_score"].isna()
     wrong = _with_ratio(scored[differs_from_rule(scored, scored["share"]) & by_filled | is_words])
+    step = [
+        f"（执行率 {ratio}，按分档计分）" if flag else ""
+        for ratio, flag in zip(wrong["ratio_text"], in_steps[wrong.index], strict=True)
+    ]
     return wrong.assign(
-        ratio_text=texts(wrong, map(_percent, wrong["share"])),
+        share_text=texts(wrong, map(_percent, wrong["share"])),
+        step=texts(wrong, step),
         expected=wrong["score"],
         difference=(wrong["reported_score"] - wrong["score"]).round(4),
     )
@@ -296,7 +301,7 @@ def odd_amount(rows: pd.DataFrame) -> pd.DataFrame:
         quoted = [cells[field].text if field in cells else "" for cells in suspects["cells"]]
         suspects = suspects.assign(
             quoted=texts(suspects, quoted),
-            what=choose(suspects[field] < 0, "是负数", "不是数字，无法计算执行率"),
+            what=choose(suspects[field] < 0, "是负数", "不是数字，读不出金额"),
         )
         found.append(suspects[suspects["is_total"] | ~say(suspects["quoted"], is_no_reason)])
     return gather(rows, found)

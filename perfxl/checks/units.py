@@ -46,7 +46,7 @@ def percent_against_fraction(rows: pd.DataFrame) -> pd.Series:
     Severity.WARNING,
     cell="actual",
     title="度量单位不一致",
-    message="年度指标值“{target}”与实际完成值“{actual}”不能比较：{note}",
+    message="年度指标值“{target}”，实际完成值“{actual}”：{note}",
     advice="请按指标值的度量单位填写实际完成值。",
 )
 def unit_mismatch(rows: pd.DataFrame) -> pd.Series:

@@ -26,6 +26,11 @@ def with_full_marks(frames: Frames) -> Frames:
     return replace(frames, budget=budget, indicators=indicators)
 
 
+def adds_up_to_one(sums: pd.Series) -> pd.Series:
+    """Whether the weights of a table, summed, are shares of one."""
+    return (sums - 1).abs() <= _SHARE_TOLERANCE
+
+
 def _scale(frames: Frames) -> pd.Series:
     """Return 100.0 or 1.0 for every table."""
     ids = frames.tables.index
@@ -34,6 +39,6 @@ def _scale(frames: Frames) -> pd.Series:
         frames.budget.loc[frames.budget["is_total"], ["table_id", "weight", "reported_score"]],
     ])  # fmt: skip
     sums = rows.groupby("table_id")[["weight", "reported_score"]].sum().reindex(ids, fill_value=0.0)
-    are_shares = (sums["weight"] - 1).abs() <= _SHARE_TOLERANCE
+    are_shares = adds_up_to_one(sums["weight"])
     top = pd.concat([sums["reported_score"], frames.tables["total_reported_score"]], axis=1).max(axis=1)
     return (are_shares & (top > _ABOVE_SHARES)).map({True: 100.0, False: 1.0})

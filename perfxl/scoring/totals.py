@@ -7,6 +7,7 @@ import pandas as pd
 from perfxl.forms.definitions import Forms
 from perfxl.model.columns import ABSENT, ACCEPTED, MANUAL, SHARED
 from perfxl.rounding import round_half_up
+from perfxl.scoring.full_marks import adds_up_to_one
 from perfxl.scoring.parameters import by_row
 
 
@@ -93,6 +94,8 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     * `is_complete`: no row is left to a person.
     * `grade`: of `score` where complete, else of the filled total; None where neither is there.
     * `grade_of_filled`: of the filled total, or of the sum of the filled scores; None where neither is there.
+
+    Totals of a table whose full marks are 1 are graded as parts of 100.
     """
     sums = _indicator_sums(tables.index, indicators)
     execution = _execution(tables, budget, forms)
@@ -108,6 +111,8 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     )
     graded = frame["score"].where(frame["is_complete"], frame["total_reported_score"])
     filled = frame["total_reported_score"].where(frame["total_reported_score"].notna(), frame["reported_sum"])
+    is_out_of_one = adds_up_to_one(sums["full_marks"].fillna(0) + execution["full_marks"].fillna(0))
+    graded, filled = (total.where(~is_out_of_one, total * 100) for total in (graded, filled))
     scales = [forms.rubric(rubric).grades for rubric in tables["rubric"]]
     return frame.assign(grade=_grades(graded, scales), grade_of_filled=_grades(filled, scales))
 
@@ -115,13 +120,13 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
 def _indicator_sums(ids: pd.Index, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return, by table_id, sums over the indicator rows; NaN where no row has a number."""
     is_manual = indicators["status"] == MANUAL
-    rows = indicators[["table_id", "weight", "reported_score", "taken_score"]].assign(
+    rows = indicators[["table_id", "weight", "full_marks", "reported_score", "taken_score"]].assign(
         manual_weight=indicators["full_marks"].where(is_manual, 0.0),
         is_manual=is_manual,
         lacks_weight=_lacks_weight(indicators),
     )
     grouped = rows.groupby("table_id")
-    sums = grouped[["weight", "reported_score", "taken_score"]].sum(min_count=1).reindex(ids)
+    sums = grouped[["weight", "full_marks", "reported_score", "taken_score"]].sum(min_count=1).reindex(ids)
     flags = grouped[["is_manual", "lacks_weight"]].any().reindex(ids, fill_value=False)
     return sums.join(flags).assign(manual_weight=grouped["manual_weight"].sum().reindex(ids, fill_value=0.0))
 

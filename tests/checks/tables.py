@@ -92,9 +92,13 @@ def forms_with(form: str | None, values: Mapping[str, Any]) -> Forms:
     forms = load_forms()
     if not values:
         return forms
-    own = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    own = {key: _frozen(value) for key, value in values.items()}
     changed = forms.by_id[form or NATIONAL]
     return Forms({**forms.by_id, changed.id: replace(changed, rubric=replace(changed.rubric, **own))})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def place(cell: CellRef | None) -> str:

@@ -73,6 +73,16 @@ def test_execution_that_cannot_be_told_is_open_too() -> None:
     assert found["grade"] is None
 
 
+def test_a_table_out_of_one_is_graded_as_one_out_of_a_hundred() -> None:
+    indicators = """
+        | level3 | target | actual | weight | reported_score |
+        | 人次   | ≥100   | 90     | 0.6    | 0.54           |
+        | 合格率 | ≥95%   | 96%    | 0.4    | 0.4            |
+    """
+    found = table(reviewed(Drawing(indicators=indicators, rest=False)))
+    assert (found["score"], found["grade"], found["grade_of_filled"]) == (0.94, "优", "优")
+
+
 def test_nothing_filled_in() -> None:
     indicators = """
         | level3 | target | actual | weight | reported_score |

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from perfxl.forms.definitions import NATIONAL
-from perfxl.scoring import points
 from tests.checks.tables import Drawing, Reviewed, reviewed
 
 R1 = {"reverse": "linear_excess", "also_accepted": []}
@@ -23,13 +22,13 @@ def row(target: str, actual: str, weight: str, score: str = "", level2: str = "�
     return reviewed(Drawing(indicators=indicators, rest=False, rubric=rubric))
 
 
-def money(budget: str, executed: str, weight: str, score: str = "") -> Reviewed:
+def money(budget: str, executed: str, weight: str, score: str = "", **rubric: Any) -> Reviewed:
     """Review a table with one line of money."""
     drawing = f"""
         | name         | adjusted | executed   | weight   | ratio | reported_score |
         | 年度资金总额 | {budget} | {executed} | {weight} |       | {score}        |
     """
-    return reviewed(Drawing(budget=drawing))
+    return reviewed(Drawing(budget=drawing, rubric=rubric))
 
 
 def first(found: Reviewed) -> pd.Series:
@@ -110,9 +109,9 @@ def test_t9_shows_107_79_percent_and_is_a_flag() -> None:
 
 
 def test_t10_steps_of_jiangxi() -> None:
-    (ratio,) = money("100", "79.99", "10").scored.budget["ratio"]
-    share = points.stepped_ratio(pd.Series([ratio]), [(1.0, 1.0), (0.8, 0.7), (0.6, 0.5)])
-    assert 10 * share.iloc[0] == 5
+    steps = {"execution_rule": "stepped", "execution_steps": [(1.0, 1.0), (0.8, 0.7), (0.6, 0.5)]}
+    assert money("100", "79.99", "10", **steps).scored.budget["score"].tolist() == [5]
+    assert money("100", "79.99", "10").scored.budget["score"].tolist() == [8]
 
 
 # ---------------------------------------------------------------- words
