@@ -54,7 +54,7 @@ def test_the_form_of_the_readme_is_a_form(tmp_path: Path) -> None:
     assert made.rubric.reverse == "inverse_ratio"
     assert made.rubric.total == 100
     (folder / "rubric.toml").write_text(rubric.replace("reverse", "reverze"), encoding="utf-8")
-    with pytest.raises(DefinitionError, match=r"quantitative\.reverze：未知的键，是否应为 quantitative\.reverse？"):
+    with pytest.raises(DefinitionError, match=r"quantitative\.reverze：未知的键，是否应为 reverse？"):
         Forms.load([tmp_path])
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from perfxl.checks.registry import check
 from perfxl.checks.series import flags, gather, texts
 from perfxl.checks.words import names_nothing, say, says_not_applicable
-from perfxl.forms.definitions import ExpectedWeight
+from perfxl.forms.rubric import ExpectedWeight
 from perfxl.model.columns import FILLED, LABEL
 from perfxl.model.finding import Severity
 from perfxl.text import fold, number_text, plain_label, shown

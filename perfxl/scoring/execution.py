@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from perfxl.forms.definitions import Forms, Rubric
+from perfxl.forms.definitions import Forms
+from perfxl.forms.rubric import Rubric
 from perfxl.model.columns import BLANK
 from perfxl.rounding import round_half_up
 from perfxl.scoring import points

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from perfxl.forms.definitions import Forms, Rubric
+from perfxl.forms.definitions import Forms
+from perfxl.forms.rubric import Rubric
 
 
 def by_row(rows: pd.DataFrame, tables: pd.DataFrame, forms: Forms, pick: Callable[[Rubric], Any]) -> pd.Series:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from perfxl.forms.definitions import Form, Forms, Recognition, Rubric, load_forms
+from perfxl.forms.definitions import Form, Forms, Recognition, load_forms
 from perfxl.forms.recognise import recognise
+from perfxl.forms.rubric import Rubric
 
 NATIONAL = "national-project-2020"
 GUANGDONG = "guangdong-department-2022"
