@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,7 +33,28 @@ FormsOption = Annotated[
     list[Path] | None,
     typer.Option("--forms", help="另外的表样文件夹；也可用环境变量 PERFXL_FORMS 指定。", metavar="文件夹"),
 ]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", help="设置文件；不写则用文件所在文件夹或其上级的 perfxl.toml。", metavar="文件"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，每个文件一行。")]
+
+
+class FailOn(StrEnum):
+    """The least severity of a finding that makes the exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+FailOnOption = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on", help="有这一级或更重的问题时退出码为 1；never 表示不因问题而为 1。", metavar="error|warning|never"
+    ),
+]
+_FAILING = {FailOn.ERROR: ("error",), FailOn.WARNING: ("error", "warning"), FailOn.NEVER: ()}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
         say(f"命令有误：{usage_message(error)}。用 perfxl --help 查看用法。")
         return WRONG_USAGE
     except DefinitionError as error:
-        say(f"表样定义有误：{error}")
+        say(f"表样或设置有误：{error}")
         return WRONG_USAGE
     except OutputError as error:
         say(str(error))
@@ -88,6 +110,8 @@ def score(
     forms: FormsOption = None,
     as_json: JsonOption = False,
     no_annotate: Annotated[bool, typer.Option("--no-annotate", help="只核对，不写复核件。")] = False,
+    config: ConfigOption = None,
+    fail_on: FailOnOption = FailOn.ERROR,
 ) -> int:
     """复核填好的自评表，写出标注了问题的复核件。"""
     from perfxl.forms.definitions import load_forms
@@ -98,7 +122,10 @@ def score(
         say(f"没有表样“{form}”。已收录：{'、'.join(known.by_id)}。")
         return WRONG_USAGE
     code = OK
-    for result in score_files(files, known, form=form, output=output, is_annotated=not no_annotate):
+    results = score_files(
+        files, known, form=form, output=output, is_annotated=not no_annotate, config=_existing(config)
+    )
+    for result in results:
         document = result.document
         if as_json:
             print_json(document)
@@ -108,7 +135,7 @@ def score(
             print_result(document)
         for message in result.messages:
             say(message)
-        code = max(code, _code(document))
+        code = max(code, _code(document, fail_on))
     return code
 
 
@@ -181,8 +208,15 @@ def print_json(document: Any) -> None:
     binary.flush()
 
 
-def _code(document: dict[str, Any]) -> int:
+def _code(document: dict[str, Any], fail_on: FailOn) -> int:
+    from perfxl.writing.document import open_findings
+
     if document["error"]:
         return UNREADABLE
-    findings = [*document["findings"], *(item for table in document["tables"] for item in table["findings"])]
-    return HAS_ERRORS if any(item["severity"] == "error" for item in findings) else OK
+    return HAS_ERRORS if any(item["severity"] in _FAILING[fail_on] for item in open_findings(document)) else OK
+
+
+def _existing(config: Path | None) -> Path | None:
+    if config is not None and not config.is_file():
+        raise DefinitionError(str(config), "", "没有这个设置文件")
+    return config

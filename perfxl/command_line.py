@@ -34,6 +34,7 @@ _ERRORS = (
     (re.compile(r"Got unexpected extra arguments? \((.+)\)"), r"多余的参数：\1"),
     (re.compile(r"Invalid value for '?(.+?)'?: (.+)", re.S), r"\1 的值不对：\2"),
 )
+_NOT_ONE_OF = re.compile(r"'([^']*)' is not one of (.+?)\.?$")
 UsageError: Any = typer.BadParameter.__base__
 
 
@@ -48,6 +49,10 @@ def in_chinese(text: str) -> str:
 def usage_message(error: Exception) -> str:
     """Return what is wrong with a command line, in Chinese."""
     text = str(getattr(error, "message", "") or error)
+    option = next(iter(getattr(getattr(error, "param", None), "opts", ())), "")
+    if option and (match := _NOT_ONE_OF.search(text)):
+        allowed = match[2].replace("'", "").replace(", ", "、")
+        return f"选项 {option} 不能为“{match[1]}”，可用的有：{allowed}"
     for pattern, chinese in _ERRORS:
         if match := pattern.search(text):
             return match.expand(chinese)

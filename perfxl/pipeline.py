@@ -1,15 +1,18 @@
 """The one list of stages: workbooks → tables → frames → scores → findings → documents and marks."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from perfxl.checks.registry import workbook_finding
 from perfxl.checks.run import run_checks
+from perfxl.checks.waive import waive
 from perfxl.errors import InputError
 from perfxl.forms.definitions import NATIONAL, Forms
 from perfxl.forms.lexicon import load_lexicon
 from perfxl.forms.recognise import recognise
+from perfxl.forms.settings import Waiver
 from perfxl.model.columns import BUDGET, INDICATORS, SUBTOTALS, TABLES, frame
 from perfxl.model.finding import Finding
 from perfxl.model.frames import Frames, Scored
@@ -60,18 +63,27 @@ class Review:
         return [record.table["table_id"] for record in self.books[book].records]
 
 
-def review(workbooks: Sequence[Workbook], forms: Forms, form: str | None = None) -> Review:
+def review(
+    workbooks: Sequence[Workbook],
+    forms: Forms,
+    form: str | None = None,
+    waivers: Sequence[Waiver] = (),
+    today: datetime.date | None = None,
+) -> Review:
     """Read, score and check the tables of one workbook or of many.
 
     Args:
         workbooks: As opened.
         forms: The known forms.
         form: Id of a form to take every table for; None to recognise it.
+        waivers: Findings that are accepted.
+        today: The day that waivers are held against; None for this one.
     """
     books = [find_tables(workbook) for workbook in workbooks]
     frames = build_frames(books, forms, form)
     scored = score(frames, forms)
-    return Review(books, scored, run_checks(scored, forms))
+    findings = waive(run_checks(scored, forms), scored, waivers, today or datetime.date.today())
+    return Review(books, scored, findings)
 
 
 def find_tables(workbook: Workbook) -> Tables:

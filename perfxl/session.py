@@ -1,11 +1,16 @@
 """Score files chunk by chunk: open, review, annotate, write."""
 
+import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
+from perfxl.checks.registry import CHECKS
+from perfxl.checks.waive import expired
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.definitions import Forms
+from perfxl.forms.settings import Settings, find_settings, load_settings, with_settings
 from perfxl.model.grid import Workbook
 from perfxl.pipeline import Review, review
 from perfxl.reading.open_workbook import open_workbook
@@ -33,8 +38,32 @@ class Result:
     messages: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rules:
+    """What the files of a chunk are held against."""
+
+    forms: Forms
+    form: str | None = None
+    settings: Settings = field(default_factory=Settings)
+    today: datetime.date = field(default_factory=datetime.date.today)
+
+    def review(self, books: Sequence[Workbook]) -> Review:
+        return review(books, self.forms, self.form, self.settings.waivers, self.today)
+
+    def notes(self) -> list[str]:
+        """Return what the user should know about the settings."""
+        used = [f"按设置文件 {self.settings.file} 核对。"] if self.settings.file else []
+        return used + expired(self.settings.waivers, self.today)
+
+
 def score_files(
-    paths: Sequence[Path], forms: Forms, *, form: str | None, output: Path | None, is_annotated: bool
+    paths: Sequence[Path],
+    forms: Forms,
+    *,
+    form: str | None = None,
+    output: Path | None = None,
+    is_annotated: bool = True,
+    config: Path | None = None,
 ) -> Iterator[Result]:
     """Score files and write their annotated copies; yield one result a file, in the order given.
 
@@ -44,15 +73,18 @@ def score_files(
         form: Id of a form to take every table for; None to recognise it.
         output: Folder of the annotated copies; None puts each beside its file.
         is_annotated: False writes nothing.
+        config: A settings file for all of them; None takes the nearest `perfxl.toml` in or above each file's folder.
 
     Raises:
         OutputError: An annotated copy cannot be written.
+        DefinitionError: A settings file is wrong.
     """
     taken: set[Path] = {path.absolute() for path in paths}
-    for start in range(0, len(paths), _CHUNK):
-        chunk = paths[start : start + _CHUNK]
+    for file, chunk in _chunks(paths, config):
+        settings = load_settings(file, CHECKS) if file else Settings()
+        rules = _Rules(with_settings(forms, settings), form, settings)
         opened = [_open(path) for path in chunk]
-        reviews = _review([book for book in opened if isinstance(book, Workbook)], forms, form)
+        reviews = _review([book for book in opened if isinstance(book, Workbook)], rules)
         for path, book in zip(chunk, opened, strict=True):
             if isinstance(book, InputError):
                 yield Result(_failed(path, book))
@@ -61,7 +93,15 @@ def score_files(
             if isinstance(found, InputError):
                 yield Result(_failed(path, found, book))
                 continue
-            yield _finish(book, *found, output=output if is_annotated else None, taken=taken, is_annotated=is_annotated)
+            yield _finish(book, *found, notes=rules.notes(), output=output, taken=taken, is_annotated=is_annotated)
+
+
+def _chunks(paths: Sequence[Path], config: Path | None) -> Iterator[tuple[Path | None, Sequence[Path]]]:
+    """Yield files that are done together: in the order given, under one settings file, not too many."""
+    for file, group in groupby(paths, key=lambda path: config or find_settings(path)):
+        run = list(group)
+        for start in range(0, len(run), _CHUNK):
+            yield file, run[start : start + _CHUNK]
 
 
 def _open(path: Path) -> Workbook | InputError:
@@ -71,9 +111,7 @@ def _open(path: Path) -> Workbook | InputError:
         return error
 
 
-def _review(
-    books: Sequence[Workbook], forms: Forms, form: str | None
-) -> Iterator[tuple[Review, int, dict[int, Document]] | InputError]:
+def _review(books: Sequence[Workbook], rules: _Rules) -> Iterator[tuple[Review, int, dict[int, Document]] | InputError]:
     """Yield for every workbook the review that it is in, its place there and the documents of its tables.
 
     The workbooks are reviewed together; where that fails unexpectedly they are reviewed one by one, so that the
@@ -82,14 +120,14 @@ def _review(
     if not books:
         return
     try:
-        reviewed = review(books, forms, form)
+        reviewed = rules.review(books)
         documents = table_documents(reviewed.scored, reviewed.findings)
     except DefinitionError:
         raise
     except Exception as error:  # noqa: BLE001  # a fault of ours in one file must not stop the others
         if len(books) > 1:
             for book in books:
-                yield from _review([book], forms, form)
+                yield from _review([book], rules)
         else:
             yield InputError(
                 "corrupt",
@@ -117,6 +155,7 @@ def _finish(
     number: int,
     documents: dict[int, Document],
     *,
+    notes: Sequence[str],
     output: Path | None,
     taken: set[Path],
     is_annotated: bool,
@@ -131,7 +170,7 @@ def _finish(
         size=book.size,
         tables=[documents[table_id] for table_id in ids],
         findings=tables.findings,
-        notes=book.notes,
+        notes=[*book.notes, *notes],
     )
     if not is_annotated or book.package is None:
         return Result(document)

@@ -7,7 +7,7 @@ from perfxl.checks.registry import FAMILY_LABELS, Check, ordered
 from perfxl.forms.definitions import Forms
 from perfxl.model.finding import SEVERITY_LABELS, Severity
 from perfxl.text import number_text, percent_text, shown
-from perfxl.writing.document import Document
+from perfxl.writing.document import Document, open_findings
 
 _ORDER = [severity.value for severity in Severity]
 # From so many different messages of one code on, the terminal names the fault once and lists the cells.
@@ -24,7 +24,7 @@ def print_result(document: Document) -> None:
         return
     for table in document["tables"]:
         _print_table(table)
-    for line in _finding_lines(document["findings"]):
+    for line in _finding_lines(open_findings({"findings": document["findings"]})):
         print(line)
     for note in document["notes"]:
         print(f"  说明：{note}")
@@ -52,11 +52,17 @@ def _print_table(table: Document) -> None:
         )
     for item in table["deductions"]:
         print(f"  扣 {_points(item['points'])} 分  {shown(item['path'][-1])}：{shown(item['reason'] or '未说明原因')}")
-    for line in _finding_lines(table["findings"]):
+    findings = open_findings(table)
+    for line in _finding_lines(findings):
         print(line)
-    counts = [sum(item["severity"] == severity for item in table["findings"]) for severity in _ORDER]
-    tally = "、".join(f"{SEVERITY_LABELS[Severity(s)]} {n} 处" for s, n in zip(_ORDER, counts, strict=True))
-    print(f"  {tally}" if any(counts) else "  未发现问题")
+    for item in table["findings"]:
+        if item["waived"]:
+            print(f"  [豁免] {item['code']} {item['cell'] or '全表'}：{item['title']}（{shown(item['waived'], 200)}）")
+    counts = [sum(item["severity"] == severity for item in findings) for severity in _ORDER]
+    tally = [f"{SEVERITY_LABELS[Severity(s)]} {n} 处" for s, n in zip(_ORDER, counts, strict=True)]
+    if waived := len(table["findings"]) - len(findings):
+        tally.append(f"豁免 {waived} 处")
+    print("  " + "、".join(tally) if table["findings"] else "  未发现问题")
 
 
 def _finding_lines(findings: Iterable[Document]) -> Iterable[str]:

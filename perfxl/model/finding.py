@@ -31,6 +31,7 @@ class Finding:
         cell: Where; None where no cell can be named. Its text is what the finding quotes.
         expected: The number that was expected, None where there is none.
         difference: Filled minus expected, None where there is none.
+        waived: Why a reviewer has accepted it, "" where nobody has; a waived finding is listed but does not count.
     """
 
     table_id: int
@@ -42,3 +43,4 @@ class Finding:
     cell: CellRef | None = None
     expected: float | None = None
     difference: float | None = None
+    waived: str = ""

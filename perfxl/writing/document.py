@@ -76,7 +76,15 @@ def finding_document(finding: Finding) -> Document:
         "value": (cell.text or None) if cell is not None else None,
         "expected": _number(finding.expected),
         "difference": _number(finding.difference),
+        "waived": finding.waived or None,
     }
+
+
+def open_findings(document: Document) -> list[Document]:
+    """Return the findings of a table, or of a workbook and all its tables, that nobody has waived."""
+    tables = document.get("tables", ())
+    found = [*document["findings"], *(finding for table in tables for finding in table["findings"])]
+    return [finding for finding in found if not finding["waived"]]
 
 
 def _grouped(frame: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:

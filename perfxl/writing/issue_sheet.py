@@ -5,12 +5,13 @@ from typing import Any
 
 from perfxl.model.cells import Span
 from perfxl.model.finding import SEVERITY_LABELS, Severity
-from perfxl.writing.document import Document
+from perfxl.writing.document import Document, open_findings
 from perfxl.writing.page import Page, blanks, link_to
 from perfxl.writing.sheet_model import SheetCell, SheetModel
 from perfxl.writing.styles import StyleName
 
 ISSUES = "问题清单"
+WAIVED = "豁免"
 
 _HEAD = (
     "序号", "编号", "级别", "位置（点击跳转）", "表内内容", "问题", "应为", "差额", "处理建议", "单位答复", "复核意见",
@@ -22,13 +23,13 @@ _RATIOS = ("BUD-02", "BUD-08")
 
 
 def issue_sheet(document: Document) -> SheetModel:
-    """Return 问题清单 for a workbook, worst first."""
+    """Return 问题清单 for a workbook, worst first, waived ones last."""
     findings = [*document["findings"], *(item for table in document["tables"] for item in table["findings"])]
     # Sorting is stable: within a severity the order of the checks and of the table's rows stays.
-    findings.sort(key=lambda item: _ORDER.index(item["severity"]))
+    findings.sort(key=lambda item: (bool(item["waived"]), _ORDER.index(item["severity"])))
     page = Page(_WIDTHS)
     page.add_line("问题清单", "title", 30.0)
-    page.add_line(_tally(findings), "subtitle", 16.0)
+    page.add_line(_tally(open_findings(document), len(findings)), "subtitle", 16.0)
     page.add((SheetCell(word, "header") for word in _HEAD), height=24.0)
     for number, finding in enumerate(findings, 1):
         page.add(_row(number, finding))
@@ -46,11 +47,13 @@ def issue_sheet(document: Document) -> SheetModel:
     )
 
 
-def _tally(findings: Sequence[Mapping[str, Any]]) -> str:
+def _tally(findings: Sequence[Mapping[str, Any]], listed: int) -> str:
     counts = [
         f"{SEVERITY_LABELS[severity]} {sum(item['severity'] == severity.value for item in findings)} 处"
         for severity in Severity
     ]
+    if listed > len(findings):
+        counts.append(f"豁免 {listed - len(findings)} 处")
     return "、".join(counts) + ("。请在“单位答复”栏逐条答复。" if findings else "。")
 
 
@@ -61,12 +64,18 @@ def _row(number: int, finding: Document) -> list[SheetCell]:
     return [
         SheetCell(number, "integer"),
         SheetCell(finding["code"], "text_center"),
-        SheetCell(SEVERITY_LABELS[Severity(finding["severity"])], severity),
+        SheetCell(WAIVED, "text_center")
+        if finding["waived"]
+        else SheetCell(SEVERITY_LABELS[Severity(finding["severity"])], severity),
         SheetCell(finding["cell"] or "全表", "link" if finding["cell"] else "text", link_to(finding["cell"])),
         SheetCell(quoted),
-        SheetCell(f"{finding['title']}：{finding['message']}"),
+        SheetCell(f"{finding['title']}：{finding['message']}" + _waiver(finding)),
         SheetCell(finding["expected"], style),
         SheetCell(finding["difference"], style),
         SheetCell(finding["advice"]),
         *blanks(2),
     ]
+
+
+def _waiver(finding: Document) -> str:
+    return f"（豁免：{finding['waived']}）" if finding["waived"] else ""

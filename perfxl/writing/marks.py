@@ -9,11 +9,14 @@ from perfxl.writing.styles import WORST_FIRST
 
 
 def marks(findings: Iterable[Finding], grids: Iterable[Grid]) -> list[Mark]:
-    """Return a mark for every cell that findings name: the worst severity, all their texts, worst first."""
+    """Return a mark for every cell that findings name: the worst severity, all their texts, worst first.
+
+    Waived findings leave no mark; they stand in 问题清单.
+    """
     parts: Mapping[str, str] = {grid.sheet: grid.part for grid in grids}
     by_cell: dict[tuple[str, int, int], list[Finding]] = {}
     for finding in findings:
-        if finding.cell is not None:
+        if finding.cell is not None and not finding.waived:
             by_cell.setdefault(finding.cell[:3], []).append(finding)
     made = []
     for (sheet, row, column), found in by_cell.items():

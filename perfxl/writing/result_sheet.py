@@ -5,7 +5,7 @@ from typing import Any
 from perfxl.model.cells import Span
 from perfxl.model.finding import Severity
 from perfxl.text import number_text, percent_text, plain_label
-from perfxl.writing.document import Document
+from perfxl.writing.document import Document, open_findings
 from perfxl.writing.page import Page, blanks, link_to
 from perfxl.writing.sheet_model import DataBars, SheetCell, SheetModel
 from perfxl.writing.styles import StyleName
@@ -69,7 +69,7 @@ class _Said:
 
     def __init__(self, table: Document) -> None:
         self._findings = [
-            (finding["cell"], f"[{finding['code']}] {finding['message']}") for finding in table["findings"]
+            (finding["cell"], f"[{finding['code']}] {finding['message']}") for finding in open_findings(table)
         ]
         self._shown: set[str] = set()
 
@@ -102,7 +102,7 @@ def _plain(value: Any) -> str | None:
 def _totals(page: Page, table: Document) -> None:
     """Add the totals in large, and a line where the computed total lacks rows."""
     total = table["total"]
-    severities = [finding["severity"] for finding in table["findings"]]
+    severities = [finding["severity"] for finding in open_findings(table)]
     ratio = next((row["ratio"] for row in table["budget"] if row["role"] == "total"), None)
     gap = _gap(total["reported_score"], total["score"]) if total["is_complete"] else None
     boxes: list[tuple[str, Any]] = [

@@ -1,0 +1,117 @@
+"""A user's own settings, `perfxl.toml`: severities, tolerances, checks switched off, findings waived."""
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from perfxl.forms.definitions import Forms
+from perfxl.forms.rubric import Rubric, read_rubric
+from perfxl.forms.toml_file import Section, suggestion
+
+FILE_NAME = "perfxl.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that a reviewer has accepted, with the reason.
+
+    Attributes:
+        code: Of the check.
+        reason: Why it is accepted.
+        table: 项目名称, 单位名称 or the sheet's name; "" for every table.
+        row: The indicator's name, or that of the line of money; "" for every row.
+        until: The last day on which it holds; None for ever.
+    """
+
+    code: str
+    reason: str
+    table: str = ""
+    row: str = ""
+    until: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user's file says; without a file nothing.
+
+    Attributes:
+        file: The file as messages name it, "" for none.
+        tolerance: As in a rubric.
+        checks: By code, as in a rubric.
+        waivers: In the order of the file.
+    """
+
+    file: str = ""
+    tolerance: Mapping[str, Any] = field(default_factory=dict)
+    checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+
+
+def find_settings(path: Path) -> Path | None:
+    """Return the nearest `perfxl.toml` in the folder of an input, or above it; None where there is none."""
+    return _in_or_above(path.absolute().parent)
+
+
+@lru_cache(maxsize=1024)
+def _in_or_above(folder: Path) -> Path | None:
+    for place in (folder, *folder.parents):
+        if (place / FILE_NAME).is_file():
+            return place / FILE_NAME
+    return None
+
+
+def load_settings(path: Path, codes: Collection[str]) -> Settings:
+    """Read a settings file.
+
+    Args:
+        path: The file.
+        codes: The checks that there are.
+
+    Raises:
+        DefinitionError: A key is unknown or wrong, with the file and the key.
+    """
+    file = Section.read(path).only(("tolerance", "checks", "waive"))
+    checks = file.section("checks")
+    for code in checks.data:
+        if code not in codes:
+            raise checks.wrong(code, "没有这个问题编号" + suggestion(code, sorted(codes)))
+        checks.section(code)
+    settings = Settings(
+        file=file.file,
+        tolerance=file.section("tolerance").data,
+        checks=checks.data,
+        waivers=tuple(_waiver(entry, codes) for entry in file.sections("waive")),
+    )
+    # What a rubric may not say is refused here, before any form is looked at.
+    _laid_over(Rubric(), settings)
+    return settings
+
+
+def with_settings(forms: Forms, settings: Settings) -> Forms:
+    """Return the forms with a user's tolerances and settings of checks laid over each rubric."""
+    if not settings.tolerance and not settings.checks:
+        return forms
+    return Forms({
+        name: replace(form, rubric=_laid_over(form.rubric, settings)) for name, form in forms.by_id.items()
+    })  # fmt: skip
+
+
+def _laid_over(rubric: Rubric, settings: Settings) -> Rubric:
+    checks = {code: {**rubric.checks.get(code, {}), **own} for code, own in settings.checks.items()}
+    data = {"tolerance": settings.tolerance, "checks": {**rubric.checks, **checks}}
+    return replace(read_rubric(Section(settings.file, "", data), rubric), weights=rubric.weights)
+
+
+def _waiver(entry: Section, codes: Collection[str]) -> Waiver:
+    entry.only(("code", "table", "row", "reason", "until"))
+    code, reason, until = entry.text("code"), entry.text("reason").strip(), entry.data.get("until")
+    if code not in codes:
+        raise entry.wrong("code", f"没有问题编号“{code}”" + suggestion(code, sorted(codes)))
+    if not reason:
+        raise entry.wrong("reason", "请写明豁免的理由")
+    if until is not None and (not isinstance(until, datetime.date) or isinstance(until, datetime.datetime)):
+        raise entry.wrong("until", "应为日期，如 2026-12-31（不加引号）")
+    return Waiver(code, reason, entry.text("table"), entry.text("row"), until)
