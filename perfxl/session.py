@@ -176,7 +176,8 @@ def _finish(
         return Result(document)
     own = [finding for finding in reviewed.findings if finding.table_id in set(ids)]
     try:
-        copy = annotate_package(book.package, marks(own, book.grids), [result_sheet(document), issue_sheet(document)])
+        result = result_sheet(document)
+        copy = annotate_package(book.package, marks(own, book.grids), [result, issue_sheet(document, result)])
     except InputError as error:
         return Result(_failed(book.path, error, book))
     target = _free(output if output is not None else book.path.parent, book.path.name, copy.suffix, taken)

@@ -14,6 +14,7 @@ from perfxl.model.package import Package
 from perfxl.model.xml import Relationship, relationships
 from perfxl.writing import scan
 from perfxl.writing.active import DdeLinks, drop_signature
+from perfxl.writing.chart_xml import CHART_TYPE, DRAWING_TYPE, chart_part, drawing_part
 from perfxl.writing.edits import CONTENT_TYPES_PART, SPREADSHEET_TYPE, PartEdits, unescaped
 from perfxl.writing.patch_comments import add_comments
 from perfxl.writing.patch_sheet import deselect, is_selected, mark_cells, merged_spans
@@ -230,6 +231,7 @@ def _place_sheets(
     by_wish = {model.name: name for model, name in zip(sheets, names, strict=True)}
     new: list[NewSheet] = []
     for model, name in zip(sheets, names, strict=True):
+        part = edits.free_name(edits.folder + "worksheets/sheet{}.xml")
         data, has_dropped_links = render_sheet(
             model,
             styles.style,
@@ -237,8 +239,8 @@ def _place_sheets(
             is_selected=not new,
             main=edits.main,
             relationships=edits.document_relationships,
+            drawing=_draw(edits, part, model, name),
         )
-        part = edits.free_name(edits.folder + "worksheets/sheet{}.xml")
         edits.put(part, data, SPREADSHEET_TYPE + "worksheet+xml")
         relation = edits.relate(edits.workbook, "worksheet", part)
         new.append(NewSheet(name, relation, print_titles(model, name), filter_range(model, name)))
@@ -249,6 +251,27 @@ def _place_sheets(
     if workbook is not edits.read(edits.workbook):
         edits.put(edits.workbook, workbook)
     return tuple(names)
+
+
+def _draw(edits: PartEdits, part: str, model: SheetModel, name: str) -> str:
+    """Write the charts of a new sheet; return the id of its drawing, "" where it has none."""
+    if not model.charts:
+        return ""
+    drawing = edits.free_name(edits.folder + "drawings/drawing{}.xml")
+    # The name is taken before its charts ask for theirs.
+    edits.put(drawing, b"", DRAWING_TYPE)
+    relations = []
+    for chart in model.charts:
+        own = edits.free_name(edits.folder + "charts/chart{}.xml")
+        edits.put(own, chart_part(chart, model, name, is_strict=edits.is_strict), CHART_TYPE)
+        relations.append(edits.relate(drawing, "chart", own))
+    spans = [chart.place for chart in model.charts]
+    edits.put(
+        drawing,
+        drawing_part(spans, relations, edits.document_relationships, is_strict=edits.is_strict),
+        DRAWING_TYPE,
+    )
+    return edits.relate(part, "drawing", drawing)
 
 
 def _settle_type(edits: PartEdits) -> str:

@@ -35,6 +35,7 @@ class PartEdits:
         workbook: Its workbook part.
         folder: The folder of that part, where new parts go; "" or with a slash at its end.
         notes: What the user should know about the copy, in Chinese.
+        is_strict: It speaks the strict namespaces.
     """
 
     def __init__(self, package: Package) -> None:
@@ -46,7 +47,7 @@ class PartEdits:
         self._changed: dict[str, bytes] = {}
         self._added: dict[str, str] = {}
         self._dropped: set[str] = set()
-        self._strict = STRICT_MAIN.encode() in scan.root(self.read(self.workbook)).tag
+        self.is_strict = STRICT_MAIN.encode() in scan.root(self.read(self.workbook)).tag
 
     def __contains__(self, name: str) -> bool:
         key = name.lower()
@@ -55,12 +56,12 @@ class PartEdits:
     @property
     def main(self) -> str:
         """The namespace of spreadsheet elements."""
-        return STRICT_MAIN if self._strict else MAIN
+        return STRICT_MAIN if self.is_strict else MAIN
 
     @property
     def document_relationships(self) -> str:
         """The namespace of relationship ids, and how relationship types begin."""
-        return STRICT_RELATIONSHIPS if self._strict else DOCUMENT_RELATIONSHIPS
+        return STRICT_RELATIONSHIPS if self.is_strict else DOCUMENT_RELATIONSHIPS
 
     def read(self, name: str) -> bytes:
         """Return a part as it stands now, fit for `scan`.

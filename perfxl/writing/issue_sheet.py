@@ -7,7 +7,7 @@ from perfxl.model.cells import Span
 from perfxl.model.finding import SEVERITY_LABELS, Severity
 from perfxl.writing.document import Document, open_findings
 from perfxl.writing.page import Page, blanks, link_to
-from perfxl.writing.sheet_model import SheetCell, SheetModel
+from perfxl.writing.sheet_model import Link, SheetCell, SheetModel
 from perfxl.writing.styles import StyleName
 
 ISSUES = "问题清单"
@@ -16,23 +16,43 @@ WAIVED = "豁免"
 _HEAD = (
     "序号", "编号", "级别", "位置（点击跳转）", "表内内容", "问题", "应为", "差额", "处理建议", "单位答复", "复核意见",
 )  # fmt: skip
+# The first finding stands below title, tally and heading.
+_FIRST_ROW = 4
 _WIDTHS = (6, 10, 7, 18, 22, 54, 10, 10, 38, 22, 22)
 _ORDER = [severity.value for severity in Severity]
 # Expected values of these are fractions; a percentage is what their cells show.
 _RATIOS = ("BUD-02", "BUD-08")
 
 
-def issue_sheet(document: Document) -> SheetModel:
-    """Return 问题清单 for a workbook, worst first, waived ones last."""
+def listed(document: Document) -> list[Document]:
+    """Return the findings of a workbook as they are listed: worst first, waived ones last."""
     findings = [*document["findings"], *(item for table in document["tables"] for item in table["findings"])]
     # Sorting is stable: within a severity the order of the checks and of the table's rows stays.
-    findings.sort(key=lambda item: (bool(item["waived"]), _ORDER.index(item["severity"])))
+    return sorted(findings, key=lambda item: (bool(item["waived"]), _ORDER.index(item["severity"])))
+
+
+def issue_places(document: Document) -> dict[str, Link]:
+    """Return for every cell with a finding the link to the first row of 问题清单 that is about it."""
+    places: dict[str, Link] = {}
+    for row, finding in enumerate(listed(document), _FIRST_ROW):
+        if finding["cell"]:
+            places.setdefault(finding["cell"], Link(ISSUES, row, 1, is_new=True))
+    return places
+
+
+def issue_sheet(document: Document, result: SheetModel) -> SheetModel:
+    """Return 问题清单 for a workbook, worst first, waived ones last.
+
+    Each finding leads to its cell, and its number to the row of 复核结果, `result`, that speaks of it.
+    """
+    findings = listed(document)
     page = Page(_WIDTHS)
     page.add_line("问题清单", "title", 30.0)
     page.add_line(_tally(open_findings(document), len(findings)), "subtitle", 16.0)
     page.add((SheetCell(word, "header") for word in _HEAD), height=24.0)
     for number, finding in enumerate(findings, 1):
-        page.add(_row(number, finding))
+        row = result.places.get(finding["cell"])
+        page.add(_row(number, finding, Link(result.name, row, 1, is_new=True) if row else None))
     if not findings:
         page.add_line("未发现问题", "good", 24.0)
     return SheetModel(
@@ -40,7 +60,7 @@ def issue_sheet(document: Document) -> SheetModel:
         page.rows,
         _WIDTHS,
         page.merges,
-        freeze=(4, 1),
+        freeze=(_FIRST_ROW, 1),
         autofilter=Span(3, 1, page.last, len(_HEAD)) if findings else None,
         title_rows=(3, 3),
         tab_color="C00000",
@@ -57,12 +77,12 @@ def _tally(findings: Sequence[Mapping[str, Any]], listed: int) -> str:
     return "、".join(counts) + ("。请在“单位答复”栏逐条答复。" if findings else "。")
 
 
-def _row(number: int, finding: Document) -> list[SheetCell]:
+def _row(number: int, finding: Document, back: Link | None) -> list[SheetCell]:
     severity: StyleName = finding["severity"]
     style: StyleName = "percent" if finding["code"] in _RATIOS else "number"
     quoted = finding["value"] if finding["value"] is not None or not finding["cell"] else "（空）"
     return [
-        SheetCell(number, "integer"),
+        SheetCell(number, "link_number" if back else "integer", back),
         SheetCell(finding["code"], "text_center"),
         SheetCell(WAIVED, "text_center")
         if finding["waived"]

@@ -6,8 +6,9 @@ from perfxl.model.cells import Span
 from perfxl.model.finding import Severity
 from perfxl.text import number_text, percent_text, plain_label
 from perfxl.writing.document import Document, open_findings
+from perfxl.writing.issue_sheet import issue_places
 from perfxl.writing.page import Page, blanks, link_to
-from perfxl.writing.sheet_model import DataBars, SheetCell, SheetModel
+from perfxl.writing.sheet_model import Chart, DataBars, Link, Series, SheetCell, SheetModel
 from perfxl.writing.styles import StyleName
 
 RESULT = "复核结果"
@@ -27,8 +28,12 @@ _STATUS: dict[str, tuple[str, StyleName]] = {
     "accepted": ("认可填报", "text_center"),
     "manual": ("人工核对", "warning"),
 }
+# A chart needs some height, also beside a form with few classes.
+_CHART_ROWS = 10
+_CHART_ROW = 16.0
 _LEGEND = (
     "状态：已测算 = 按规则算出得分；认可填报 = 规则留给判断，填报得分在允许范围内；人工核对 = 无法自动核对。",
+    "点击三级指标、资金名称跳到送审表的单元格，点击有问题的状态跳到问题清单；在问题清单中点击序号回到本表。",
     "底色：红 = 错误，须更正；黄 = 警告，请核实或说明；蓝 = 提示。送审内容未作任何改动，复核得分只写在本表。",
 )
 
@@ -42,43 +47,71 @@ def result_sheet(document: Document) -> SheetModel:
     page.add_line(f"送审文件：{name}　　程序：perfxl {document['perfxl']}", "subtitle", 16.0)
     for note in document["notes"]:
         page.add_line(note, "subtitle")
-    bars = [bar for table in document["tables"] for bar in _table(page, table)]
+    said = _Said(document)
+    bars: list[DataBars] = []
+    charts: list[Chart] = []
+    for table in document["tables"]:
+        _table(page, table, said, bars, charts)
     page.add()
     for text in _LEGEND:
         page.add_line(text, "note")
     return SheetModel(
-        RESULT, page.rows, _WIDTHS, page.merges, title_rows=(1, 2), data_bars=bars, tab_color="C00000", freeze=(3, 1)
+        RESULT,
+        page.rows,
+        _WIDTHS,
+        page.merges,
+        title_rows=(1, 2),
+        data_bars=bars,
+        charts=charts,
+        places=said.rows,
+        tab_color="C00000",
+        freeze=(3, 1),
     )
 
 
-def _table(page: Page, table: Document) -> list[DataBars]:
-    said = _Said(table)
+def _table(page: Page, table: Document, said: "_Said", bars: list[DataBars], charts: list[Chart]) -> None:
+    said.turn_to(table)
     page.add()
     _facts(page, table)
     _totals(page, table)
     _money(page, table, said)
-    _classes(page, table)
-    bars = _indicators(page, table, said)
+    charts += _classes(page, table)
+    bars += _indicators(page, table, said)
     _elsewhere(page, said)
     _deductions(page, table)
-    return bars
 
 
 class _Said:
-    """The messages of a table by cell; what was not shown beside its row is asked for in the end."""
+    """The messages of a table by cell; what was not shown beside its row is asked for in the end.
 
-    def __init__(self, table: Document) -> None:
-        self._findings = [
-            (finding["cell"], f"[{finding['code']}] {finding['message']}") for finding in open_findings(table)
-        ]
+    Attributes:
+        rows: Cell with a message → the row of the sheet that shows it, over all tables.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.rows: dict[str, int] = {}
+        self._links = issue_places(document)
+        self._findings: list[tuple[str | None, str]] = []
         self._shown: set[str] = set()
 
-    def at(self, cells: dict[str, str]) -> str | None:
-        """Return the messages about some cells, as one text."""
+    def turn_to(self, table: Document) -> None:
+        """Go on to the next table."""
+        findings = open_findings(table)
+        self._findings = [(finding["cell"], f"[{finding['code']}] {finding['message']}") for finding in findings]
+        self._shown = set()
+
+    def at(self, cells: dict[str, str], row: int) -> str | None:
+        """Return the messages about some cells, which will stand in a row of the sheet, as one text."""
         places = set(cells.values())
-        texts = [text for cell, text in self._findings if cell in places]
         self._shown |= places
-        return "；".join(texts) or None
+        found = [(cell, text) for cell, text in self._findings if cell is not None and cell in places]
+        for cell, _ in found:
+            self.rows.setdefault(cell, row)
+        return "；".join(text for _, text in found) or None
+
+    def link(self, cells: dict[str, str]) -> Link | None:
+        """Return the link to the first row of 问题清单 that is about one of some cells."""
+        return next((self._links[cell] for cell, _ in self._findings if cell and cell in cells.values()), None)
 
     def rest(self) -> list[tuple[str | None, str]]:
         """Return (cell, message) of all that was not asked for."""
@@ -145,24 +178,39 @@ def _money(page: Page, table: Document, said: _Said) -> None:
                 SheetCell(row["score"], "number"),
                 SheetCell(gap, _gap_style(gap)),
                 SheetCell(row["ratio"], "percent"),
-                SheetCell(said.at(row["cells"])),
+                SheetCell(said.at(row["cells"], page.last + 1)),
             ],
             [(1, 3)],
         )
 
 
-def _classes(page: Page, table: Document) -> None:
-    if not table["subtotals"]:
-        return
+def _classes(page: Page, table: Document) -> list[Chart]:
+    """Add the classes, level 1 first so that a chart can show them beside the rows."""
+    groups = sorted(table["subtotals"], key=lambda group: len(group["path"]))
+    if not groups:
+        return []
     page.add()
     head = ("分类小计", None, None, "分值", "自评得分", "复核得分", "差额")
     page.add((SheetCell(word, "header") for word in head), [(1, 3)])
-    for group in table["subtotals"]:
+    top = page.last + 1
+    for group in groups:
         gap = _gap(group["reported_score"], group["score"])
         score = "含人工核对" if group["score"] is None else group["score"]
         cells = [SheetCell(" › ".join(group["path"]), "text"), *blanks(2), SheetCell(group["weight"], "number")]
         cells += [SheetCell(group["reported_score"], "number"), SheetCell(score, "number")]
         page.add([*cells, SheetCell(gap, _gap_style(gap))], [(1, 3)])
+    classes = [group for group in groups if len(group["path"]) == 1]
+    if len(classes) < 2 or all(group["reported_score"] is None for group in classes):
+        return []
+    while page.last < top + _CHART_ROWS - 2:
+        page.add(height=_CHART_ROW)
+    bottom = top + len(classes) - 1
+    labels = Span(top, 1, bottom, 1)
+    series = [
+        Series(name, labels, Span(top, column, bottom, column), color)
+        for name, column, color in (("分值", 4, "BFBFBF"), ("自评得分", 5, "4472C4"), ("复核得分", 6, "ED7D31"))
+    ]
+    return [Chart("一级指标得分", Span(top - 1, 8, top + _CHART_ROWS - 2, _WIDTH), series)]
 
 
 def _indicators(page: Page, table: Document, said: _Said) -> list[DataBars]:
@@ -170,7 +218,7 @@ def _indicators(page: Page, table: Document, said: _Said) -> list[DataBars]:
     page.add((SheetCell(word, "header") for word in _INDICATOR_HEAD), height=24.0)
     top = page.last + 1
     for row in table["indicators"]:
-        page.add(_indicator(row, said))
+        page.add(_indicator(row, said, page.last + 1))
     bars = [DataBars(Span(top, 6, page.last, 6))] if table["indicators"] else []
     total = table["total"]
     gap = _gap(total["reported_score"], total["score"]) if total["is_complete"] else None
@@ -179,14 +227,14 @@ def _indicators(page: Page, table: Document, said: _Said) -> list[DataBars]:
     ]
     page.add([
         SheetCell("总分", "total"), *blanks(5, "total"), *numbers, SheetCell(total["grade"], "total"),
-        SheetCell(said.at(total["cells"])),
+        SheetCell(said.at(total["cells"], page.last + 1)),
     ])  # fmt: skip
     return bars
 
 
-def _indicator(row: Document, said: _Said) -> list[SheetCell]:
+def _indicator(row: Document, said: _Said, number: int) -> list[SheetCell]:
     own = {name: cell for name, cell in row["cells"].items() if name not in ("level1", "level2")}
-    messages = said.at(own) or (row["note"] if row["status"] != "scored" else None)
+    messages = said.at(own, number) or (row["note"] if row["status"] != "scored" else None)
     rate = row["completion_rate"]
     # A score that is left to judgement and taken stands where a computed one would.
     taken = row["reported_score"] if row["status"] == "accepted" else row["score"]
@@ -205,7 +253,7 @@ def _indicator(row: Document, said: _Said) -> list[SheetCell]:
         SheetCell(row["reported_score"], "number"),
         SheetCell(taken, "number"),
         SheetCell(gap, _gap_style(gap)),
-        SheetCell(word, status),
+        SheetCell(word, status, said.link(own)),
         SheetCell(messages),
     ]
 
@@ -220,6 +268,8 @@ def _elsewhere(page: Page, said: _Said) -> None:
              [(1, 2), (3, _WIDTH)])  # fmt: skip
     for cell, text in rest:
         place = SheetCell(cell or "全表", "link" if cell else "text", link_to(cell))
+        if cell:
+            said.rows.setdefault(cell, page.last + 1)
         page.add([place, *blanks(1), SheetCell(text), *blanks(9)], [(1, 2), (3, _WIDTH)])
 
 

@@ -1,7 +1,7 @@
 """A fresh sheet as values: what stands in it and how it prints, before any XML."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from perfxl.model.cells import Span
@@ -66,6 +66,36 @@ class DataBars(NamedTuple):
     color: str = "8EA9DB"
 
 
+class Series(NamedTuple):
+    """One row of columns in a chart.
+
+    Attributes:
+        name: In the legend.
+        labels: The cells of one column that name the columns.
+        values: The cells of one column, as many, with their heights.
+        color: RRGGBB.
+    """
+
+    name: str
+    labels: Span
+    values: Span
+    color: str
+
+
+class Chart(NamedTuple):
+    """A small column chart over some cells of the sheet.
+
+    Attributes:
+        title: Above it.
+        place: The cells that it covers.
+        series: Side by side.
+    """
+
+    title: str
+    place: Span
+    series: Sequence[Series]
+
+
 @dataclass(frozen=True, slots=True)
 class SheetModel:
     """A fresh sheet.
@@ -79,6 +109,8 @@ class SheetModel:
         autofilter: The range with filter buttons in its first row, or None.
         title_rows: (first, last) row to repeat on every printed page, or None.
         data_bars: Ranges with bars.
+        charts: Over blank cells.
+        places: Submitted cell, such as `自评表!H12` → the row of this sheet that speaks of it.
         tab_color: RRGGBB, "" for none.
         has_gridlines: Whether the screen shows grid lines; tables have their own borders.
 
@@ -93,5 +125,7 @@ class SheetModel:
     autofilter: Span | None = None
     title_rows: tuple[int, int] | None = None
     data_bars: Sequence[DataBars] = ()
+    charts: Sequence[Chart] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
     tab_color: str = ""
     has_gridlines: bool = False

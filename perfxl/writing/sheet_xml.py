@@ -30,6 +30,7 @@ def render_sheet(
     is_selected: bool = False,
     main: str = MAIN,
     relationships: str = DOCUMENT_RELATIONSHIPS,
+    drawing: str = "",
 ) -> tuple[bytes, bool]:
     """Return a worksheet part, and whether links had to be left out.
 
@@ -40,6 +41,7 @@ def render_sheet(
         is_selected: It is the sheet that the workbook opens on.
         main: Namespace of the worksheet's elements, as in the rest of the workbook.
         relationships: Namespace of relationship ids.
+        drawing: Id of the relationship to the drawing of its charts, "" for none.
     """
     body, links = _body(model, style_number, names)
     pieces = (
@@ -60,6 +62,7 @@ def render_sheet(
         f"<headerFooter><oddFooter>{xml_text(FOOTER)}</oddFooter></headerFooter>",
         # A target such as 95% stays a text on purpose; no green corner need say so.
         f'<ignoredErrors><ignoredError sqref="A1:{a1(*_extent(model))}" numberStoredAsText="1"/></ignoredErrors>',
+        f'<drawing r:id="{drawing}"/>' if drawing else "",
         "</worksheet>",
     )
     return "".join(pieces).encode(), len(links) > MAX_LINKS

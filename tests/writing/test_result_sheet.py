@@ -22,6 +22,11 @@ def texts(model: SheetModel) -> list[list[object]]:
     return [[cell.value if cell is not None else None for cell in row.cells] for row in model.rows]
 
 
+def link(model: SheetModel, row: int, column: int) -> tuple[str, int] | None:
+    cell = model.rows[row - 1].cells[column - 1]
+    return None if cell is None or cell.link is None else (cell.link.sheet, cell.link.row)
+
+
 def row_with(model: SheetModel, text: str) -> list[object]:
     return next(row for row in texts(model) if text in row)
 
@@ -61,7 +66,8 @@ def test_issues_are_sorted_worst_first_and_leave_room_for_answers(tmp_path: Path
         ("产出指标", "数量指标", "培训场次", "≥12场", "20场", 50, 52, None),
         *CLEAN_ROWS[1:],
     )
-    model = issue_sheet(document(tmp_path, rows, total=(100, 101.5)))
+    found = document(tmp_path, rows, total=(100, 101.5))
+    model = issue_sheet(found, result_sheet(found))
     lines = texts(model)[3:]
     assert [line[1:4] for line in lines] == [["IND-01", "错误", "自评表!G11"], ["IND-05", "警告", "自评表!E11"]]
     assert lines[0][4] == "52"
@@ -71,7 +77,8 @@ def test_issues_are_sorted_worst_first_and_leave_room_for_answers(tmp_path: Path
 
 
 def test_a_clean_form_says_so(tmp_path: Path) -> None:
-    model = issue_sheet(document(tmp_path))
+    found = document(tmp_path)
+    model = issue_sheet(found, result_sheet(found))
     assert texts(model)[3][0] == "未发现问题"
     assert model.autofilter is None
 
@@ -80,3 +87,30 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
     rows = (("产出指标", "数量指标", "=1+1", "≥12场", "12场", 50, 50, "@SUM(A1)"), *CLEAN_ROWS[1:])
     model = result_sheet(document(tmp_path, rows))
     assert row_with(model, "=1+1")[2] == "=1+1"
+
+
+def test_a_row_and_its_issue_lead_to_each_other(tmp_path: Path) -> None:
+    rows = (("产出指标", "数量指标", "培训场次", "≥12场", "6场", 50, 25, None), *CLEAN_ROWS[1:])
+    found = document(tmp_path, rows, total=(100, 74.5))
+    result = result_sheet(found)
+    issues = issue_sheet(found, result)
+    (at,) = [number for number, row in enumerate(texts(result), 1) if "培训场次" in row]
+    (issue,) = [number for number, row in enumerate(texts(issues), 1) if "IND-07" in row]
+    assert link(issues, issue, 1) == ("复核结果", at)
+    assert link(result, at, 11) == ("问题清单", issue)
+    assert link(result, at + 1, 11) is None
+
+
+def test_a_chart_shows_the_classes_of_level_1(tmp_path: Path) -> None:
+    model = result_sheet(document(tmp_path))
+    (chart,) = model.charts
+    shown = [[texts(model)[row - 1][column - 1] for column in (1, 4, 5, 6)] for row in range(
+        chart.series[0].values.top, chart.series[0].values.bottom + 1)]  # fmt: skip
+    assert shown == [["产出指标", 50, 50, 50], ["效益指标", 30, 30, 30], ["满意度指标", 10, 10, 10]]
+    covered = [cell for row in model.rows[chart.place.top - 1 : chart.place.bottom] for cell in row.cells[7:]]
+    assert not any(cell is not None and cell.value for cell in covered)
+
+
+def test_a_form_of_one_class_has_no_chart(tmp_path: Path) -> None:
+    rows = (("产出指标", "数量指标", "培训场次", "≥12场", "12场", 90, 90, None),)
+    assert not result_sheet(document(tmp_path, rows)).charts
