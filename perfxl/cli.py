@@ -11,7 +11,7 @@ import typer
 
 from perfxl import __version__
 from perfxl.command_line import ChineseCommand, ChineseGroup, UsageError, usage_message, with_command
-from perfxl.errors import DefinitionError, OutputError
+from perfxl.errors import DefinitionError, InputError, OutputError
 
 OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
 
@@ -71,6 +71,10 @@ def run(arguments: Sequence[str]) -> int:
     except DefinitionError as error:
         say(f"表样或设置有误：{error}")
         return WRONG_USAGE
+    except InputError as error:
+        # Files that are scored have their errors in their results; this is one named by an option.
+        say(f"上次报送的文件未能读取：{error.message}{error.advice}")
+        return UNREADABLE
     except OutputError as error:
         say(str(error))
         return UNREADABLE
@@ -112,6 +116,12 @@ def score(
     no_annotate: Annotated[bool, typer.Option("--no-annotate", help="只核对，不写复核件。")] = False,
     config: ConfigOption = None,
     fail_on: FailOnOption = FailOn.ERROR,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against", help="与上次报送的文件（或它的复核件）比较：改正、仍存在、新增的问题。", metavar="文件"
+        ),
+    ] = None,
 ) -> int:
     """复核填好的自评表，写出标注了问题的复核件。"""
     from perfxl.forms.definitions import load_forms
@@ -121,9 +131,18 @@ def score(
     if form is not None and form not in known.by_id:
         say(f"没有表样“{form}”。已收录：{'、'.join(known.by_id)}。")
         return WRONG_USAGE
+    if against is not None and len(files) > 1:
+        say("用 --against 比较时一次只能复核一个文件。")
+        return WRONG_USAGE
     code = OK
     results = score_files(
-        files, known, form=form, output=output, is_annotated=not no_annotate, config=_existing(config)
+        files,
+        known,
+        form=form,
+        output=output,
+        is_annotated=not no_annotate,
+        config=_existing(config),
+        against=against,
     )
     for result in results:
         document = result.document
@@ -146,7 +165,6 @@ def inspect(
     as_json: JsonOption = False,
 ) -> int:
     """显示读到了什么：哪个工作表、哪一块、哪一列、哪一格被认作哪个字段。"""
-    from perfxl.errors import InputError
     from perfxl.forms.definitions import load_forms
     from perfxl.inspection import inspection, print_inspection
     from perfxl.reading.open_workbook import open_workbook

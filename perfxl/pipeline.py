@@ -21,6 +21,7 @@ from perfxl.reading.extract import TableRecord, extract, year_in
 from perfxl.reading.locate import locate
 from perfxl.reading.understand import understand
 from perfxl.scoring.score import score
+from perfxl.writing.own_sheets import is_own_sheet
 
 _NO_TABLE = InputError(
     "no_table",
@@ -87,9 +88,13 @@ def review(
 
 
 def find_tables(workbook: Workbook) -> Tables:
-    """Return the tables of a workbook; hidden and blank ones are passed over where a visible, filled one is there."""
+    """Return the tables of a workbook; hidden and blank ones are passed over where a visible, filled one is there.
+
+    The sheets of an annotated copy that perfxl wrote are no part of the submission.
+    """
     lexicon = load_lexicon()
-    found = [(grid, extract(layout)) for grid in workbook.grids for layout in locate(grid, lexicon)]
+    grids = [grid for grid in workbook.grids if not is_own_sheet(grid)]
+    found = [(grid, extract(layout)) for grid in grids for layout in locate(grid, lexicon)]
     if not found:
         return Tables(error=_NO_TABLE)
     visible = [item for item in found if item[0].state == "visible"]

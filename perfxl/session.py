@@ -14,11 +14,13 @@ from perfxl.forms.settings import Settings, find_settings, load_settings, with_s
 from perfxl.model.grid import Workbook
 from perfxl.pipeline import Review, review
 from perfxl.reading.open_workbook import open_workbook
+from perfxl.resubmission import Earlier, changed_targets, compare
 from perfxl.writing.annotate import annotate_package
-from perfxl.writing.document import Document, table_documents, workbook_document
+from perfxl.writing.document import Document, finding_document, table_documents, workbook_document
 from perfxl.writing.files import annotated_name, write_whole
 from perfxl.writing.issue_sheet import issue_sheet
 from perfxl.writing.marks import marks
+from perfxl.writing.own_sheets import replies
 from perfxl.writing.result_sheet import result_sheet
 
 # The frames' fixed cost is shared by the files of a chunk; more files only hold more memory.
@@ -64,6 +66,7 @@ def score_files(
     output: Path | None = None,
     is_annotated: bool = True,
     config: Path | None = None,
+    against: Path | None = None,
 ) -> Iterator[Result]:
     """Score files and write their annotated copies; yield one result a file, in the order given.
 
@@ -74,8 +77,10 @@ def score_files(
         output: Folder of the annotated copies; None puts each beside its file.
         is_annotated: False writes nothing.
         config: A settings file for all of them; None takes the nearest `perfxl.toml` in or above each file's folder.
+        against: An earlier submission, or its annotated copy, that each file is compared with; None for none.
 
     Raises:
+        InputError: The earlier submission cannot be used.
         OutputError: An annotated copy cannot be written.
         DefinitionError: A settings file is wrong.
     """
@@ -83,6 +88,7 @@ def score_files(
     for file, chunk in _chunks(paths, config):
         settings = load_settings(file, CHECKS) if file else Settings()
         rules = _Rules(with_settings(forms, settings), form, settings)
+        earlier = _earlier(against, rules) if against is not None else None
         opened = [_open(path) for path in chunk]
         reviews = _review([book for book in opened if isinstance(book, Workbook)], rules)
         for path, book in zip(chunk, opened, strict=True):
@@ -93,7 +99,15 @@ def score_files(
             if isinstance(found, InputError):
                 yield Result(_failed(path, found, book))
                 continue
-            yield _finish(book, *found, notes=rules.notes(), output=output, taken=taken, is_annotated=is_annotated)
+            yield _finish(
+                book,
+                *found,
+                earlier=earlier,
+                notes=rules.notes(),
+                output=output,
+                taken=taken,
+                is_annotated=is_annotated,
+            )
 
 
 def _chunks(paths: Sequence[Path], config: Path | None) -> Iterator[tuple[Path | None, Sequence[Path]]]:
@@ -139,6 +153,35 @@ def _review(books: Sequence[Workbook], rules: _Rules) -> Iterator[tuple[Review, 
         yield tables.error if tables.error is not None else (reviewed, number, documents)
 
 
+def _earlier(path: Path, rules: _Rules) -> Earlier:
+    """Return an earlier submission, reviewed under the same rules.
+
+    Raises:
+        InputError: It cannot be used.
+    """
+    book = open_workbook(path)
+    (found,) = _review([book], rules)
+    if isinstance(found, InputError):
+        raise found
+    reviewed, number, documents = found
+    document = _document(book, reviewed, number, documents, ())
+    return Earlier(document, reviewed.table_ids(number), reviewed.scored, replies(book.grids))
+
+
+def _document(
+    book: Workbook, reviewed: Review, number: int, documents: dict[int, Document], notes: Sequence[str]
+) -> Document:
+    return workbook_document(
+        str(book.path),
+        sha256=book.sha256,
+        format_=book.format,
+        size=book.size,
+        tables=[documents[table_id] for table_id in reviewed.table_ids(number)],
+        findings=reviewed.books[number].findings,
+        notes=[*book.notes, *notes],
+    )
+
+
 def _failed(path: Path, error: InputError, book: Workbook | None = None) -> Document:
     return workbook_document(
         str(path),
@@ -155,26 +198,24 @@ def _finish(
     number: int,
     documents: dict[int, Document],
     *,
+    earlier: Earlier | None,
     notes: Sequence[str],
     output: Path | None,
     taken: set[Path],
     is_annotated: bool,
 ) -> Result:
     """Return the result of a reviewed workbook, its annotated copy written."""
-    tables = reviewed.books[number]
     ids = reviewed.table_ids(number)
-    document = workbook_document(
-        str(book.path),
-        sha256=book.sha256,
-        format_=book.format,
-        size=book.size,
-        tables=[documents[table_id] for table_id in ids],
-        findings=tables.findings,
-        notes=[*book.notes, *notes],
-    )
+    document = _document(book, reviewed, number, documents, notes)
+    own = [finding for finding in reviewed.findings if finding.table_id in set(ids)]
+    if earlier is not None:
+        changed = changed_targets(earlier, document["tables"], ids, reviewed.scored)
+        for finding in changed:
+            documents[finding.table_id]["findings"].append(finding_document(finding))
+        own += changed
+        compare(document, earlier)
     if not is_annotated or book.package is None:
         return Result(document)
-    own = [finding for finding in reviewed.findings if finding.table_id in set(ids)]
     try:
         result = result_sheet(document)
         copy = annotate_package(book.package, marks(own, book.grids), [result, issue_sheet(document, result)])

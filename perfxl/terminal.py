@@ -26,6 +26,9 @@ def print_result(document: Document) -> None:
         _print_table(table)
     for line in _finding_lines(open_findings({"findings": document["findings"]})):
         print(line)
+    if against := document.get("against"):
+        counts = f"已改正 {len(against['fixed'])} 处、仍存在 {against['remaining']} 处、新增 {against['new']} 处"
+        print(f"  与上次报送（{shown(against['path'], 200)}）相比：{counts}")
     for note in document["notes"]:
         print(f"  说明：{note}")
     if document["output"]:

@@ -17,7 +17,7 @@ LAYERS = {
     "model": 1,
     "forms": 2,
     "reading": 3, "scoring": 3, "checks": 3, "writing": 3,
-    "pipeline": 4,
+    "pipeline": 4, "resubmission": 4,
     "session": 5, "inspection": 5, "terminal": 5,
     "command_line": 6, "cli": 7, "__main__": 8, "__init__": 8,
 }  # fmt: skip

@@ -11,11 +11,15 @@ from perfxl.writing.sheet_model import Link, SheetCell, SheetModel
 from perfxl.writing.styles import StyleName
 
 ISSUES = "问题清单"
+TITLE = "问题清单"
 WAIVED = "豁免"
+FIXED = "已改正"
+SINCE = {"new": "新增", "remaining": "仍存在"}
 
-_HEAD = (
+HEAD = (
     "序号", "编号", "级别", "位置（点击跳转）", "表内内容", "问题", "应为", "差额", "处理建议", "单位答复", "复核意见",
 )  # fmt: skip
+_SINCE_HEAD, _SINCE_WIDTH = "较上次", 9
 # The first finding stands below title, tally and heading.
 _FIRST_ROW = 4
 _WIDTHS = (6, 10, 7, 18, 22, 54, 10, 10, 38, 22, 22)
@@ -46,25 +50,52 @@ def issue_sheet(document: Document, result: SheetModel) -> SheetModel:
     Each finding leads to its cell, and its number to the row of 复核结果, `result`, that speaks of it.
     """
     findings = listed(document)
-    page = Page(_WIDTHS)
-    page.add_line("问题清单", "title", 30.0)
-    page.add_line(_tally(open_findings(document), len(findings)), "subtitle", 16.0)
-    page.add((SheetCell(word, "header") for word in _HEAD), height=24.0)
+    against = document.get("against")
+    heads, widths = (HEAD, _WIDTHS) if against is None else ((*HEAD, _SINCE_HEAD), (*_WIDTHS, _SINCE_WIDTH))
+    page = Page(widths)
+    page.add_line(TITLE, "title", 30.0)
+    page.add_line(_tally(open_findings(document), len(findings)) + _comparison(against), "subtitle", 16.0)
+    page.add((SheetCell(word, "header") for word in heads), height=24.0)
     for number, finding in enumerate(findings, 1):
         row = result.places.get(finding["cell"])
         page.add(_row(number, finding, Link(result.name, row, 1, is_new=True) if row else None))
+    fixed = against["fixed"] if against else []
+    for number, finding in enumerate(fixed, len(findings) + 1):
+        page.add(_fixed_row(number, finding))
     if not findings:
         page.add_line("未发现问题", "good", 24.0)
     return SheetModel(
         ISSUES,
         page.rows,
-        _WIDTHS,
+        widths,
         page.merges,
         freeze=(_FIRST_ROW, 1),
-        autofilter=Span(3, 1, page.last, len(_HEAD)) if findings else None,
+        autofilter=Span(3, 1, page.last, len(heads)) if findings else None,
         title_rows=(3, 3),
         tab_color="C00000",
     )
+
+
+def _comparison(against: Mapping[str, Any] | None) -> str:
+    if against is None:
+        return ""
+    name = against["path"].replace("\\", "/").rpartition("/")[2]
+    counts = f"已改正 {len(against['fixed'])} 处、仍存在 {against['remaining']} 处、新增 {against['new']} 处"
+    return f"与上次报送（{name}）相比：{counts}。"
+
+
+def _fixed_row(number: int, finding: Document) -> list[SheetCell]:
+    """Return the row of a finding of the earlier submission that is no more; its place is one of that file."""
+    return [
+        SheetCell(number, "integer"),
+        SheetCell(finding["code"], "text_center"),
+        SheetCell(FIXED, "good"),
+        SheetCell(f"上次：{finding['cell'] or '全表'}", "text"),
+        SheetCell(finding["value"]),
+        SheetCell(f"{finding['title']}：{finding['message']}"),
+        *blanks(5),
+        SheetCell(FIXED, "good"),
+    ]
 
 
 def _tally(findings: Sequence[Mapping[str, Any]], listed: int) -> str:
@@ -93,7 +124,9 @@ def _row(number: int, finding: Document, back: Link | None) -> list[SheetCell]:
         SheetCell(finding["expected"], style),
         SheetCell(finding["difference"], style),
         SheetCell(finding["advice"]),
-        *blanks(2),
+        SheetCell(finding.get("reply")),
+        SheetCell(finding.get("opinion")),
+        *([SheetCell(SINCE[finding["since"]], "text_center")] if "since" in finding else ()),
     ]
 
 

@@ -12,6 +12,8 @@ from perfxl.writing.sheet_model import Chart, DataBars, Link, Series, SheetCell,
 from perfxl.writing.styles import StyleName
 
 RESULT = "复核结果"
+TITLE = "绩效自评复核结果"
+PROGRAM = "程序：perfxl"
 
 _WIDTHS = (14, 14, 28, 16, 16, 12, 8, 9, 9, 9, 12, 46)
 _WIDTH = len(_WIDTHS)
@@ -43,8 +45,8 @@ def result_sheet(document: Document) -> SheetModel:
     page = Page(_WIDTHS)
     path: str = document["input"]["path"]
     name = path.replace("\\", "/").rpartition("/")[2]
-    page.add_line("绩效自评复核结果", "title", 30.0)
-    page.add_line(f"送审文件：{name}　　程序：perfxl {document['perfxl']}", "subtitle", 16.0)
+    page.add_line(TITLE, "title", 30.0)
+    page.add_line(f"送审文件：{name}　　{PROGRAM} {document['perfxl']}", "subtitle", 16.0)
     for note in document["notes"]:
         page.add_line(note, "subtitle")
     said = _Said(document)
