@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from perfxl.checks.registry import CHECKS
 from perfxl.cli import run
 from perfxl.errors import DefinitionError
-from perfxl.forms.definitions import Forms
+from perfxl.forms.definitions import Forms, load_forms
+from perfxl.forms.settings import load_settings, with_settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,8 +45,23 @@ def test_every_command_of_the_readme_is_known(
     assert "命令有误" not in capsys.readouterr().err
 
 
+def examples() -> list[str]:
+    """Return the TOML examples of the README."""
+    return [part.split("```")[0] for part in README.split("```toml\n")[1:]]
+
+
+def test_the_settings_of_the_readme_are_settings(tmp_path: Path) -> None:
+    (text,) = [part for part in examples() if "[[waive]]" in part]
+    path = tmp_path / "perfxl.toml"
+    path.write_text(text, encoding="utf-8")
+    settings = load_settings(path, CHECKS)
+    assert settings.checks["IND-05"] == {"severity": "info"}
+    assert settings.waivers[0].code == "BUD-05"
+    assert with_settings(load_forms(), settings).rubric(None).score_tolerance == 0.1
+
+
 def test_the_form_of_the_readme_is_a_form(tmp_path: Path) -> None:
-    text = README.split("```toml\n")[1].split("```")[0]
+    (text,) = [part for part in examples() if "form.toml" in part]
     form, rubric = text.split("# 我的表样/anhui-project-2023/rubric.toml\n")
     folder = tmp_path / "anhui-project-2023"
     folder.mkdir()
