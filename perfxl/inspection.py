@@ -3,7 +3,6 @@
 from typing import Any
 
 from perfxl.forms.definitions import Forms
-from perfxl.forms.lexicon import load_lexicon
 from perfxl.model.columns import records
 from perfxl.model.grid import Workbook
 from perfxl.pipeline import build_frames, find_tables
@@ -29,11 +28,11 @@ def inspection(workbook: Workbook, forms: Forms) -> dict[str, Any]:
     Raises:
         InputError: `no_table`.
     """
-    tables = find_tables(workbook)
+    lexicon = forms.lexicon
+    tables = find_tables(workbook, lexicon)
     if tables.error is not None:
         raise tables.error
     frames = build_frames([tables], forms)
-    lexicon = load_lexicon()
     layouts = [layout for grid in workbook.grids for layout in locate(grid, lexicon)]
     return {
         "path": str(workbook.path),

@@ -10,8 +10,8 @@ from perfxl.checks.run import run_checks
 from perfxl.checks.waive import waive
 from perfxl.errors import InputError
 from perfxl.forms.definitions import NATIONAL, Forms
-from perfxl.forms.lexicon import load_lexicon
-from perfxl.forms.recognise import recognise
+from perfxl.forms.lexicon import Lexicon
+from perfxl.forms.recognise import Traits, recognise
 from perfxl.forms.settings import Waiver
 from perfxl.model.columns import BUDGET, INDICATORS, SUBTOTALS, TABLES, frame
 from perfxl.model.finding import Finding
@@ -80,26 +80,26 @@ def review(
         waivers: Findings that are accepted.
         today: The day that waivers are held against; None for this one.
     """
-    books = [find_tables(workbook) for workbook in workbooks]
+    lexicon = forms.lexicon
+    books = [find_tables(workbook, lexicon) for workbook in workbooks]
     frames = build_frames(books, forms, form)
     scored = score(frames, forms)
     findings = waive(run_checks(scored, forms), scored, waivers, today or datetime.date.today())
     return Review(books, scored, findings)
 
 
-def find_tables(workbook: Workbook) -> Tables:
+def find_tables(workbook: Workbook, lexicon: Lexicon) -> Tables:
     """Return the tables of a workbook; hidden and blank ones are passed over where a visible, filled one is there.
 
     The sheets of an annotated copy that perfxl wrote are no part of the submission.
     """
-    lexicon = load_lexicon()
     grids = [grid for grid in workbook.grids if not is_own_sheet(grid)]
-    found = [(grid, extract(layout)) for grid in grids for layout in locate(grid, lexicon)]
+    found = [(grid, extract(layout, lexicon)) for grid in grids for layout in locate(grid, lexicon)]
     if not found:
         return Tables(error=_NO_TABLE)
     visible = [item for item in found if item[0].state == "visible"]
     shown = visible or found
-    filled = [item for item in shown if not _is_blank(item[1])]
+    filled = [item for item in shown if not _is_blank(item[1], lexicon)]
     taken = filled or shown
     tables = Tables([record for _, record in taken])
     for grid, record in found:
@@ -117,10 +117,10 @@ def find_tables(workbook: Workbook) -> Tables:
     return tables
 
 
-def _is_blank(record: TableRecord) -> bool:
+def _is_blank(record: TableRecord, lexicon: Lexicon) -> bool:
     """Whether a table is a blank form: no rows, or rows without results under a header without names."""
     has_results = any(row.get("actual") or row.get("reported_score_text") for row in record.indicators)
-    has_names = any(record.table["header"].get(label) for label in load_lexicon().strong_headers)
+    has_names = any(record.table["header"].get(label) for label in lexicon.strong_headers)
     return not record.indicators or not (has_results or has_names)
 
 
@@ -134,7 +134,7 @@ def build_frames(books: Sequence[Tables], forms: Forms, form: str | None = None)
         for record in book.records:
             table = record.table
             table["table_id"], table["book"] = len(tables), number
-            table["form"] = form or recognise(forms, table, (row["level1"] for row in _with_level1(record)))
+            table["form"] = form or recognise(forms, traits_of(record))
             table["rubric"] = table["form"] or NATIONAL
             key = {"table_id": table["table_id"]}
             has_values = "target" in table["columns"] or "actual" in table["columns"]
@@ -147,5 +147,6 @@ def build_frames(books: Sequence[Tables], forms: Forms, form: str | None = None)
     )
 
 
-def _with_level1(record: TableRecord) -> list[dict[str, str]]:
-    return [row for row in record.indicators if row.get("level1")]
+def traits_of(record: TableRecord) -> Traits:
+    """Return what of a table tells its form."""
+    return Traits.of(record.table, (row.get("level1") for row in record.indicators))

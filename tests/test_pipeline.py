@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from perfxl.forms.definitions import load_forms
+from perfxl.forms.lexicon import load_lexicon
 from perfxl.pipeline import find_tables, review
 from perfxl.reading.open_workbook import open_workbook
 from perfxl.writing.document import table_documents
@@ -25,7 +26,7 @@ def with_sheet(path: Path, source: Path, title: str, state: str = "visible") -> 
 
 
 def sheets(path: Path) -> tuple[list[str], list[str]]:
-    found = find_tables(open_workbook(path))
+    found = find_tables(open_workbook(path), load_lexicon())
     return [record.table["sheet"] for record in found.records], [finding.message for finding in found.findings]
 
 
@@ -72,7 +73,7 @@ def test_a_workbook_without_any_form_is_no_table(tmp_path: Path) -> None:
     sheet.append(["姓名", "部门", "电话"])
     sheet.append(["张三", "办公室", "000"])
     book.save(tmp_path / "通讯录.xlsx")
-    found = find_tables(open_workbook(tmp_path / "通讯录.xlsx"))
+    found = find_tables(open_workbook(tmp_path / "通讯录.xlsx"), load_lexicon())
     assert found.error is not None
     assert found.error.kind == "no_table"
 
@@ -82,7 +83,7 @@ def test_a_year_in_the_file_name_serves_where_the_form_states_none(tmp_path: Pat
     book = load_workbook(path)
     book["自评表"]["A2"].value = None
     book.save(path)
-    assert find_tables(open_workbook(path)).records[0].table["year"] == 2021
+    assert find_tables(open_workbook(path), load_lexicon()).records[0].table["year"] == 2021
 
 
 def test_many_workbooks_at_once_give_what_each_gives_alone(tmp_path: Path) -> None:

@@ -2,18 +2,20 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Self
 
 from perfxl.errors import DefinitionError
 from perfxl.forms.data import templates_folder
+from perfxl.forms.lexicon import OWN_SECTIONS, Lexicon, OwnWords, load_lexicon
 from perfxl.forms.rubric import Rubric, read_rubric
-from perfxl.forms.toml_file import Section
+from perfxl.forms.toml_file import Section, suggestion
 
 NATIONAL = "national-project-2020"
 _SCOPES = ("project", "department")
+_KEYS = ("id", "name", "scope", "source", "extends", "recognise", *OWN_SECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +23,47 @@ class Recognition:
     """What a table must show to be taken for a form; every condition must hold.
 
     Attributes:
-        columns: Indicator columns that must be there.
-        without_columns: Indicator columns that must not be there.
-        budget_columns: Columns of the money table that must be there.
+        columns: Fields of which it must have an indicator column.
+        without_columns: Fields of which it must have none.
+        budget_columns: Fields of which the money table must have a column.
+        without_budget_columns: Fields of which the money table must have none.
+        headings: Headings that it must have, as printed, brackets and white space aside.
+        header: Labels that the header must have, as the lexicon calls them.
         title: Words of which the title must hold one; empty for no condition.
         not_title: Words that the title must not hold.
         level1: Words looked for in the level-1 labels.
         level1_at_least: How many of them must be found.
+        not_level1: Words that no level-1 label may hold.
     """
 
     columns: tuple[str, ...] = ()
     without_columns: tuple[str, ...] = ()
     budget_columns: tuple[str, ...] = ()
+    without_budget_columns: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
     not_title: tuple[str, ...] = ()
     level1: tuple[str, ...] = ()
     level1_at_least: int = 0
+    not_level1: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A known form: how it is told from others, and its rubric."""
+    """A known form: how it is told from others, the words it adds, and its rubric.
+
+    Attributes:
+        id: Name of its folder.
+        name: What users call it.
+        scope: `project` or `department`.
+        source: Where the form is from.
+        recognition: How it is told from others.
+        rubric: How it is scored.
+        folder: Where it is defined.
+        parents: The forms that form.toml and rubric.toml extend, nearest first, each once.
+        words: Headings and labels that the lexicon does not have; None for none.
+    """
 
     id: str
     name: str
@@ -50,6 +72,8 @@ class Form:
     recognition: Recognition
     rubric: Rubric
     folder: Path
+    parents: tuple[str, ...] = ()
+    words: OwnWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +81,15 @@ class Forms:
     """All forms of a run, by id, in the order in which they are tried."""
 
     by_id: Mapping[str, Form]
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The lexicon with the words that the forms add.
+
+        Raises:
+            DefinitionError: A form's word is another field's already.
+        """
+        return load_lexicon(None, tuple(form.words for form in self.by_id.values() if form.words is not None))
 
     def rubric(self, form_id: str | None) -> Rubric:
         """Return the rubric of a form; the national one where no form is known."""
@@ -69,13 +102,14 @@ class Forms:
         Raises:
             DefinitionError: A file is missing or wrong, with its name and the key.
         """
-        folders = [folder for root in [*extra, templates_folder()] for folder in _form_folders(root)]
-        forms: dict[str, Form] = {}
+        folders = [folder for root in [*extra, templates_folder()] for folder in form_folders(root)]
         by_name = {folder.name: folder for folder in reversed(folders)}
-        for folder in folders:
-            form = _load_form(folder, by_name)
-            forms.setdefault(form.id, form)
-        return cls(forms)
+        loaded = cls(
+            {folder.name: _load_form(folder, by_name) for folder in dict.fromkeys(by_name[f.name] for f in folders)}
+        )
+        # A word that clashes is refused here, not when the first table is read.
+        _ = loaded.lexicon
+        return loaded
 
 
 @cache
@@ -89,7 +123,12 @@ def load_forms(extra: tuple[Path, ...] = ()) -> Forms:
     return Forms.load(extra + named)
 
 
-def _form_folders(root: Path) -> list[Path]:
+def form_folders(root: Path) -> list[Path]:
+    """Return the folders of forms in a folder, or the folder itself; names that begin with `_` are drafts.
+
+    Raises:
+        DefinitionError: There is no such folder.
+    """
     if not root.is_dir():
         raise DefinitionError(str(root), "", "没有这个表样文件夹")
     if (root / "form.toml").is_file():
@@ -98,39 +137,58 @@ def _form_folders(root: Path) -> list[Path]:
 
 
 def _load_form(folder: Path, by_name: Mapping[str, Path]) -> Form:
-    file = Section.read(folder / "form.toml").only(("id", "name", "scope", "source", "recognise"))
+    """Read a form and what it extends; what a file does not state is the parent's."""
+    files = _with_parents(folder, "form.toml", by_name)
+    rubrics = _with_parents(folder, "rubric.toml", by_name)
+    file = files[0]
     for key in ("id", "name"):
         if not file.text(key):
             raise file.wrong(key, "必须填写文字")
     if file.text("id") != folder.name:
         raise file.wrong("id", f"应与文件夹同名：{folder.name}")
+    recognition, rubric, scope = Recognition(), Rubric(), _SCOPES[0]
+    for each in reversed(files):
+        each.only(_KEYS)
+        recognition = _recognition(each.section("recognise"), recognition)
+        scope = each.choice("scope", _SCOPES, scope)
+    for each in reversed(rubrics):
+        rubric = read_rubric(each, rubric)
+    parents = [section.file.partition("/")[0] for section in (*files[1:], *rubrics[1:])]
     return Form(
         id=folder.name,
         name=file.text("name"),
-        scope=file.choice("scope", _SCOPES, "project"),
+        scope=scope,
         source=file.text("source"),
-        recognition=_recognition(file.section("recognise")),
-        rubric=_rubric(folder, by_name),
+        recognition=recognition,
+        rubric=rubric,
         folder=folder,
+        parents=tuple(dict.fromkeys(parents)),
+        words=_own_words(file),
     )
 
 
-def _recognition(section: Section) -> Recognition:
-    words = ("columns", "without_columns", "budget_columns", "title", "not_title", "level1")
-    section.only((*words, "level1_at_least"))
-    return Recognition(
-        level1_at_least=int(section.number("level1_at_least", 0)), **{key: section.words(key) for key in words}
-    )
+def _with_parents(folder: Path, name: str, by_name: Mapping[str, Path]) -> list[Section]:
+    """Return a file of a form, the one that it extends, and so on."""
+    chain = [Section.read(folder / name)]
+    seen = [folder.name]
+    while parent := chain[-1].text("extends"):
+        file = chain[-1]
+        if parent in seen:
+            raise file.wrong("extends", f"循环引用：{' → '.join((*seen, parent))}")
+        if parent not in by_name:
+            raise file.wrong("extends", f"没有名为 {parent} 的表样" + suggestion(parent, sorted(by_name)))
+        seen.append(parent)
+        chain.append(Section.read(by_name[parent] / name))
+    return chain
 
 
-def _rubric(folder: Path, by_name: Mapping[str, Path], below: tuple[str, ...] = ()) -> Rubric:
-    """Return the rubric of a folder laid over the one that it extends."""
-    file = Section.read(folder / "rubric.toml")
-    parent = file.text("extends")
-    if not parent:
-        return read_rubric(file, Rubric())
-    if parent in (*below, folder.name):
-        raise file.wrong("extends", f"循环引用：{' → '.join((*below, folder.name, parent))}")
-    if parent not in by_name:
-        raise file.wrong("extends", f"没有名为 {parent} 的表样")
-    return read_rubric(file, _rubric(by_name[parent], by_name, (*below, folder.name)))
+def _recognition(section: Section, base: Recognition) -> Recognition:
+    lists = [item.name for item in fields(Recognition) if item.name != "level1_at_least"]
+    section.only((*lists, "level1_at_least"))
+    stated = {key: section.words(key, getattr(base, key)) for key in lists}
+    return Recognition(level1_at_least=int(section.number("level1_at_least", base.level1_at_least)), **stated)
+
+
+def _own_words(file: Section) -> OwnWords | None:
+    data = {name: file.section(name).data for name in OWN_SECTIONS if name in file.data}
+    return OwnWords(file.file, data) if data else None

@@ -11,6 +11,7 @@ from typing import Any
 
 from perfxl.errors import DefinitionError
 from perfxl.forms.data import templates_folder
+from perfxl.forms.toml_file import suggestion
 from perfxl.text import fold, without_brackets
 
 # A heading is a word or two. In longer texts only what they begin and end with is looked at (notes, titles), and
@@ -180,15 +181,32 @@ def without_numbering(folded: str) -> str:
     return _NUMBERING.sub("", folded, count=1) if folded[:1] in _NUMBERING_STARTS else folded
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnWords:
+    """Words that a form adds to the lexicon.
+
+    Attributes:
+        file: The file that has them, for messages.
+        data: Section → field → words, as in `lexicon.toml`.
+    """
+
+    file: str
+    data: Mapping[str, Mapping[str, Any]]
+
+
+OWN_SECTIONS = ("columns", "budget_columns", "budget_rows", "header", "sections")
+
+
 @cache
-def load_lexicon(path: Path | None = None) -> Lexicon:
+def load_lexicon(path: Path | None = None, own: tuple[OwnWords, ...] = ()) -> Lexicon:
     """Read the lexicon; kept after the first time.
 
     Args:
         path: The file; None for the one that comes with perfxl.
+        own: Words that forms add. Reading comes before a form is known, so they hold for every table.
 
     Raises:
-        DefinitionError: The file is no TOML, has an unknown key, a broken pattern, or a word in two fields.
+        DefinitionError: A file is no TOML, has an unknown key, a broken pattern, or a word in two fields.
     """
     path = path or templates_folder() / "lexicon.toml"
     try:
@@ -202,19 +220,32 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
     rules = _Rules()
     for section in _SECTIONS:
         for name, entry in data.get(section, {}).items():
-            _add(rules, path.name, section, name, {"words": entry} if isinstance(entry, list) else entry)
+            _add(rules, path.name, section, name, entry)
     for section in _HINTS:
         for name in data.get(section, {}):
             if section == "column_hints" and name not in data.get("columns", {}):
                 raise DefinitionError(path.name, f"{section}.{name}", "columns 中没有这个字段")
             rules.hints[section][name] = tuple(map(fold, _texts(path.name, section, data[section], name)))
+    for words in own:
+        _add_own(rules, words, data)
     # Of two beginnings that hold, the longer one says more: 其中：上年结转 before 其中.
     rules.begins.sort(key=lambda item: -len(item[0]))
     return Lexicon(rules)
 
 
+def _add_own(rules: _Rules, words: OwnWords, data: Mapping[str, Any]) -> None:
+    """Add the words of a form; a label of the header may be new, a field of the program may not."""
+    for section, entries in words.data.items():
+        for name, entry in entries.items():
+            if section != "header" and name not in data[section]:
+                near = suggestion(name, sorted(data[section]))
+                raise DefinitionError(words.file, f"{section}.{name}", f"没有这个字段{near}")
+            _add(rules, words.file, section, name, entry)
+
+
 def _add(rules: _Rules, file: str, section: str, name: str, entry: Any) -> None:
     key, place = f"{section}.{name}", (section, name)
+    entry = {"words": entry} if isinstance(entry, list) else entry
     known = (*_KEYS, *_EXTRA_KEYS.get(section, ()))
     if not isinstance(entry, dict):
         raise DefinitionError(file, key, "应为词的列表，或带有 words 等键的表")

@@ -1,42 +1,89 @@
-"""Tell which known form a table is, from its title, columns and level-1 labels."""
+"""Tell which known form a table is, from its title, columns, header and level-1 labels."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
 
-from perfxl.forms.definitions import Form, Forms
-from perfxl.text import fold
+from perfxl.forms.definitions import NATIONAL, Form, Forms
+from perfxl.text import fold, without_brackets
 
 
-def recognise(forms: Forms, table: Mapping[str, Any], level1: Iterable[str | None]) -> str | None:
-    """Return the id of the form whose conditions a table meets, the one with most conditions first; else None.
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What of a table tells its form.
 
-    Args:
-        forms: The known forms.
-        table: A record of the tables frame.
-        level1: The level-1 labels of its rows.
+    Attributes:
+        title: Folded.
+        columns: Fields that have a column; those of the money table begin `budget_`.
+        headings: The columns' headings, folded and without brackets.
+        header: Labels of the header.
+        level1: The level-1 labels, folded, in one text.
     """
-    labels = "|".join({fold(label) for label in level1 if label})
-    title = fold(table.get("title") or "")
-    columns = table["columns"].keys()
-    met = [form for form in forms.by_id.values() if _meets(form, title, columns, labels)]
-    return max(met, key=_strictness).id if met else None
+
+    title: str
+    columns: frozenset[str]
+    headings: frozenset[str]
+    header: frozenset[str]
+    level1: str
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any], level1: Iterable[str | None]) -> Self:
+        """Return the traits of a record of the tables frame and the level-1 labels of its rows."""
+        columns = table["columns"]
+        headings = (without_brackets(fold(ref.text)) for ref in columns.values() if ref is not None)
+        return cls(
+            title=fold(table.get("title") or ""),
+            columns=frozenset(columns),
+            headings=frozenset(headings),
+            header=frozenset(table.get("header") or ()),
+            level1="|".join({fold(label) for label in level1 if label}),
+        )
 
 
-def _meets(form: Form, title: str, columns: Iterable[str], labels: str) -> bool:
-    wanted, present = form.recognition, set(columns)
-    return (
-        present.issuperset(wanted.columns)
-        and present.isdisjoint(wanted.without_columns)
-        and present.issuperset(f"budget_{name}" for name in wanted.budget_columns)
-        and (not wanted.title or any(word in title for word in wanted.title))
-        and not any(word in title for word in wanted.not_title)
-        and sum(word in labels for word in wanted.level1) >= wanted.level1_at_least
-    )
+def recognise(forms: Forms, traits: Traits) -> str | None:
+    """Return the id of the form whose conditions a table meets; None where there is none.
+
+    Of several the one with most conditions; among equals the national form, then the one listed first.
+    """
+    met = [form for form in forms.by_id.values() if all(holds for _, holds, _ in conditions(form, traits))]
+    return max(met, key=_rank).id if met else None
 
 
-def _strictness(form: Form) -> int:
+def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
+    """Yield the conditions of a form: key, whether it holds, and the words that stand in its way."""
     wanted = form.recognition
-    return (
+    budget = frozenset(name.removeprefix("budget_") for name in traits.columns if name.startswith("budget_"))
+    for key, names, present in (
+        ("columns", wanted.columns, traits.columns),
+        ("budget_columns", wanted.budget_columns, budget),
+        ("header", wanted.header, traits.header),
+    ):
+        missing = tuple(name for name in names if name not in present)
+        yield key, not missing, missing
+    missing = tuple(word for word in wanted.headings if fold(word) not in traits.headings)
+    yield "headings", not missing, missing
+    for key, names, present in (
+        ("without_columns", wanted.without_columns, traits.columns),
+        ("without_budget_columns", wanted.without_budget_columns, budget),
+    ):
+        there = tuple(name for name in names if name in present)
+        yield key, not there, there
+    yield "title", not wanted.title or any(word in traits.title for word in wanted.title), wanted.title
+    for key, words, text in (
+        ("not_title", wanted.not_title, traits.title),
+        ("not_level1", wanted.not_level1, traits.level1),
+    ):
+        there = tuple(word for word in words if word in text)
+        yield key, not there, there
+    missing = tuple(word for word in wanted.level1 if word not in traits.level1)
+    yield "level1", len(wanted.level1) - len(missing) >= wanted.level1_at_least, missing
+
+
+def _rank(form: Form) -> tuple[int, bool]:
+    wanted = form.recognition
+    strictness = (
         len(wanted.columns) + len(wanted.without_columns) + len(wanted.budget_columns)
-        + 2 * len(wanted.title) + len(wanted.not_title) + 2 * wanted.level1_at_least
+        + len(wanted.without_budget_columns) + 2 * len(wanted.headings) + 2 * len(wanted.header)
+        + 2 * bool(wanted.title) + bool(wanted.not_title) + bool(wanted.not_level1) + 2 * wanted.level1_at_least
     )  # fmt: skip
+    return strictness, form.id == NATIONAL

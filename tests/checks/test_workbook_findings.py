@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from perfxl.forms.lexicon import load_lexicon
 from perfxl.model.finding import Finding
 from perfxl.pipeline import find_tables
 from perfxl.reading.open_workbook import open_workbook
@@ -12,7 +13,7 @@ from tests.workbooks import project_form
 
 
 def said(path: Path) -> list[Finding]:
-    return find_tables(open_workbook(path)).findings
+    return find_tables(open_workbook(path), load_lexicon()).findings
 
 
 def with_copy(path: Path, *, hide: str | None = None, clear: str | None = None) -> Path:

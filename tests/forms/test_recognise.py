@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from perfxl.forms.definitions import Form, Forms, Recognition, load_forms
-from perfxl.forms.recognise import recognise
+from perfxl.forms.recognise import Traits, recognise
 from perfxl.forms.rubric import Rubric
 
 NATIONAL = "national-project-2020"
@@ -19,13 +19,13 @@ RUBRIC_COLUMNS = ("level1", "level2", "level3", "weight", "rule", "reported_scor
 
 
 def table(columns: tuple[str, ...], title: str | None = "项目支出绩效自评表") -> dict[str, Any]:
-    return {"title": title, "columns": dict.fromkeys(columns)}
+    return {"title": title, "columns": dict.fromkeys(columns), "header": {}}
 
 
 def form_of(
     columns: tuple[str, ...], *level1: str | None, title: str | None = "项目支出绩效自评表", forms: Forms | None = None
 ) -> str | None:
-    return recognise(forms or load_forms(), table(columns, title), level1)
+    return recognise(forms or load_forms(), Traits.of(table(columns, title), level1))
 
 
 def without(*names: str) -> tuple[str, ...]:
