@@ -83,7 +83,7 @@ def _rank(form: Form) -> tuple[int, bool]:
     wanted = form.recognition
     strictness = (
         len(wanted.columns) + len(wanted.without_columns) + len(wanted.budget_columns)
-        + len(wanted.without_budget_columns) + 2 * len(wanted.headings) + 2 * len(wanted.header)
+        + len(wanted.without_budget_columns) + 4 * len(wanted.headings) + 2 * len(wanted.header)
         + 2 * bool(wanted.title) + bool(wanted.not_title) + bool(wanted.not_level1) + 2 * wanted.level1_at_least
     )  # fmt: skip
     return strictness, form.id == NATIONAL
