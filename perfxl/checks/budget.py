@@ -20,6 +20,8 @@ _EXPLAINS = re.compile("预算|资金|支付|支出|拨付|结余|结转|执行�
 _LOW, _VERY_LOW = 0.9, 0.6
 # Amounts are compared as shown; sums of binary fractions are out in the ninth digit.
 _MONEY_NOISE = 1e-6
+# A ratio that is rounded to 2 decimals of its percentage before it earns points is out by half of the last.
+_ROUNDED_RATIO = 0.00005 + NOISE
 
 
 @check(
@@ -133,12 +135,12 @@ def execution_score_differs(rows: pd.DataFrame) -> pd.DataFrame:
     scored = rows[rows["score"].notna()]
     by_filled = differs_from_rule(scored, scored["reported_ratio_number"].clip(0, 1))
     # Points in steps do not follow the filled ratio.
-    in_steps = scored["share"].ne(scored["ratio"].clip(0, 1))
+    in_steps = (scored["share"] - scored["ratio"].clip(0, 1)).abs() > _ROUNDED_RATIO
     by_filled |= scored["reported_ratio_number"].isna() | in_steps
     is_words = scored["reported_score_state"].eq(FILLED) & scored["reported_score"].isna()
     wrong = _with_ratio(scored[differs_from_rule(scored, scored["share"]) & by_filled | is_words])
     step = [
-        f"（执行率 {ratio}，按分档计分）" if flag else ""
+        f"（执行率 {ratio}，按本表计分规则）" if flag else ""
         for ratio, flag in zip(wrong["ratio_text"], in_steps[wrong.index], strict=True)
     ]
     return wrong.assign(

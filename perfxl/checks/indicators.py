@@ -143,18 +143,10 @@ def far_above_target(rows: pd.DataFrame) -> pd.DataFrame:
     表里没有原因一列。
     来源：广西填报平台：完成值达到 130% 必须说明原因。
     """
-    over = (
-        rows["kind"].eq("quantitative")
-        & ~rows["lower_is_better"]
-        & rows["target_upper"].isna()
-        & rows["target_number"].gt(0)
-        & (rows["completion_rate"] >= rows["rubric_over_achievement"] - NOISE)
-        & ~rows["is_detail"]
-    )
-    hit = rows[over]
-    hit = hit[_reason_missing(hit) & ~_is_bounded(hit, bare=True)]
+    hit = rows[rows["is_far_above"] & ~rows["is_detail"] & rows["ask"].ne("never")]
+    hit = hit[(_reason_missing(hit) | hit["ask"].eq("always")) & ~_is_bounded(hit, bare=True)]
     percents = [percent_text(round_half_up(rate, 4)) for rate in hit["completion_rate"]]
-    thresholds = [percent_text(threshold, 0) for threshold in hit["rubric_over_achievement"]]
+    thresholds = [percent_text(threshold, 0) for threshold in hit["over_achievement"]]
     return hit.assign(
         percent=texts(hit, percents),
         threshold=texts(hit, thresholds),
@@ -470,6 +462,8 @@ def arithmetic(row: Mapping[str, Any]) -> str:
     marks, score = number_text(row["full_marks"]), number_text(row["score"])
     if row["share"] >= 1:
         return f"{_how_met(row)}，指标已完成，应得 {score} 分"
+    if row["is_not_applicable"]:
+        return f"写明不适用，按本表规则应得 {score} 分"
     if row["share"] <= 0:
         return f"{_how_short(row)}，应得 0 分"
     return f"{_how_short(row)}，应得 {marks} × {_percent(row['share'])} = {score} 分"
@@ -490,21 +484,26 @@ def _how_met(row: Mapping[str, Any]) -> str:
 
 def _how_short(row: Mapping[str, Any]) -> str:
     target, actual, upper = row["target_number"], row["actual_number"], row["target_upper"]
+    if row["kind"] == "date":
+        days = row["days_late"]
+        late = f"逾期 {_plain(days)} 天" if days == days else f"逾期 {_plain(row['months_late'])} 个月"
+        return f"{late}（{shown(row['adjusted_target'] or row['target'])}，实际 {shown(row['actual'])}）"
     if upper == upper and actual > upper:
         return _how_above(row, upper)
     if target <= 0:
         return f"目标 {_amount(row, target)}，完成 {_amount(row, actual)}"
     if row["lower_is_better"]:
         return _how_above(row, target)
-    return f"完成率 {_plain(actual)} ÷ {_plain(target)} = {_percent(actual / target)}"
+    cut = "，超出指标值，按本表规则折减" if actual > target else ""
+    return f"完成率 {_plain(actual)} ÷ {_plain(target)} = {_percent(actual / target)}{cut}"
 
 
 def _how_above(row: Mapping[str, Any], ceiling: float) -> str:
     """Return by how much an actual is above what it should not exceed, in the terms of the rubric's rule."""
     actual = row["actual_number"]
-    if row["rubric_reverse"] == "inverse_ratio":
+    if row["reverse"] == "inverse_ratio":
         return f"目标 ÷ 完成 = {_plain(ceiling)} ÷ {_plain(actual)} = {_percent(ceiling / actual)}"
-    if row["rubric_reverse"] == "all_or_nothing":
+    if row["reverse"] in ("all_or_nothing", "stepped", "per_step"):
         return f"完成 {_amount(row, actual)}，高于目标 {_amount(row, ceiling)}"
     excess = _percent((actual - ceiling) / ceiling)
     return f"超出目标 ({_plain(actual)} − {_plain(ceiling)}) ÷ {_plain(ceiling)} = {excess}"

@@ -9,10 +9,10 @@ from perfxl.checks.registry import check
 from perfxl.checks.series import records, texts
 from perfxl.checks.words import says_not_applicable, says_undone
 from perfxl.model.finding import Severity
-from perfxl.rounding import round_half_up
 from perfxl.text import number_text
 
 _SAID_IN = ("reason", "actual", "target")
+_POLICIES = {"zero": "按 0 分", "full": "满分", "rescale": "剔除折算", "siblings": "分值并入同类指标"}
 
 
 @check(
@@ -31,10 +31,13 @@ def not_applicable_zero(rows: pd.DataFrame) -> pd.DataFrame:
     不报：得分不是 0；应做而没有做（“未进行”“未开展”“无法开展”）；按完成率算出就是 0 分的定量指标。
     来源：从化区委组织部 2022 年部门整体支出自评；部分地方表样附注（剔除后折算）。
     """
-    zero = rows[rows["reported_score"].eq(0) & rows["full_marks"].gt(0) & rows["score"].isna()]
-    hit = _saying(zero, lambda text: None if says_undone(text) else says_not_applicable(text))
-    hit = hit[~hit.index.isin(_saying(zero, says_undone).index)]
-    return hit.assign(choices=texts(hit, map(_choices, records(hit))))
+    hit = _saying(rows[rows["is_not_applicable"] & rows["reported_score"].eq(0)], says_not_applicable)
+    is_ruled = hit["policy"].ne("as_filled")
+    return hit.assign(
+        choices=texts(hit, map(_choices, records(hit))),
+        expected=hit["score"].where(is_ruled),
+        difference=(hit["reported_score"] - hit["score"]).where(is_ruled).round(4),
+    )
 
 
 @check(
@@ -82,9 +85,13 @@ def _said(texts: dict[str, Any], says: Callable[[str], str | None]) -> tuple[str
 
 
 def _choices(row: dict[str, Any]) -> str:
-    """Return the totals under the three ways of treating a row that does not apply."""
-    weight, total, whole = (float(row[key]) for key in ("full_marks", "table_reported_sum", "rubric_total"))
-    if weight >= whole:
-        return "可按 0 分、满分或剔除三种处理"
-    totals = (total, total + weight, total / (whole - weight) * whole)
-    return "按 0 分、满分、剔除折算三种处理，总分分别为 " + "、".join(number_text(round_half_up(t)) for t in totals)
+    """Return what the rubric makes of a row that does not apply, or the totals under each way of treating it."""
+    if row["policy"] != "as_filled":
+        score = (
+            f"，应得 {number_text(row['score'])} 分" if row["score"] == row["score"] else "，其余各项得分齐全后才能计算"
+        )
+        return f"按本表规则{_POLICIES[row['policy']]}{score}"
+    totals = [row[f"table_total_if_{policy}"] for policy in _POLICIES]
+    if any(total != total for total in totals):
+        return "可" + "、".join(_POLICIES.values()) + "四种处理"
+    return "、".join(_POLICIES.values()) + "四种处理，总分分别为 " + "、".join(map(number_text, totals))

@@ -20,12 +20,12 @@ from perfxl.text import number_text, plain_label, shown
 _PARAMETERS: Mapping[FrameName, tuple[str, ...]] = {
     "tables": ("total", "execution_scored", "sum_tolerance_per_row", "sum_tolerance_at_most"),
     "budget": ("execution_scored", "score_tolerance", "ratio_tolerance", "money_tolerance"),
-    "indicators": ("total", "over_achievement", "score_tolerance", "reverse", "weights"),
+    "indicators": ("total", "score_tolerance", "weights"),
     "groups": (),
 }
 _FACTS: Mapping[FrameName, tuple[str, ...]] = {
     "budget": ("money_unit", "indicator_rows", "filled_scores", "words"),
-    "indicators": ("reported_sum",),
+    "indicators": ("total_if_zero", "total_if_full", "total_if_rescale", "total_if_siblings"),
     "groups": (),
 }
 # What a finding is made from, besides the fields of its message.

@@ -6,8 +6,10 @@ from functools import lru_cache
 
 import pandas as pd
 
+# Scoring goes by the same words.
+from perfxl.forms.applicability import says_not_applicable as says_not_applicable
+from perfxl.forms.applicability import says_undone as says_undone
 from perfxl.forms.names import cannot_exceed_100
-from perfxl.forms.value_words import load_words
 from perfxl.text import fold, plain_label
 
 _NO_REASON = re.compile(r"[-/\\_*.…,~·—]*|(?:暂|均)?(?:无|没有)(?:偏差|差异|原因|问题|情况)?|N/?A|null", re.IGNORECASE)
@@ -19,9 +21,6 @@ _NO_INDICATOR = re.compile(
     r"|(?:本项目|本单位)?(?:不涉及|不适用|未涉及)(?:此|该|本|相关)?(?:项|类)?(?:项目|业务|工作|任务|指标|内容|事项)?"
 )
 _NUMBERING = re.compile(r"^(?:指标)?\d*[:.,]*")
-# 不存在未完成事项 and 未完成原因:无 say that nothing was left undone.
-_DENIES = re.compile("(?:无|没有|不存在|杜绝|避免|防止)$")
-_OF_DENIAL = re.compile("原因|问题|事项|情况")
 
 
 def say(texts: pd.Series, test: Callable[[str], object]) -> pd.Series:
@@ -51,21 +50,3 @@ def names_nothing(name: str) -> bool:
     """Whether a name says that there is no such indicator: `不涉及`, `无`, `指标1：/`."""
     plain = _NUMBERING.sub("", fold(plain_label(name)))
     return _NO_INDICATOR.fullmatch(plain) is not None
-
-
-@lru_cache(maxsize=4096)
-def says_not_applicable(text: str) -> str | None:
-    """Return the words in which a text says that there is no such business (无新增项目, 不涉及), or None."""
-    match = load_words().not_applicable.search(fold(text))
-    # 今年无法开展 is a duty that was not done.
-    return match[0] if match and "无法" not in match[0] else None
-
-
-@lru_cache(maxsize=4096)
-def says_undone(text: str) -> str | None:
-    """Return the words in which a text says that a duty was not done (未开展, 无进行), or None."""
-    folded = fold(text)
-    for match in load_words().undone.finditer(folded):
-        if _DENIES.search(folded[: match.start()]) is None and _OF_DENIAL.search(match[0]) is None:
-            return match[0]
-    return None

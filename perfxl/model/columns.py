@@ -132,6 +132,8 @@ INDICATORS: Mapping[str, ColumnContract] = {
     "actual_number": _c("float", "完成数", "in `unit`; NaN where no number"),
     "lower_is_better": _c("flag", "反向", "cost-like indicator"),
     "on_time": _c("float", "按时", "1.0 on time, 0.0 late, NaN no date or unclear"),
+    "days_late": _c("float", "逾期天数", "days after the deadline; NaN on time, or the day is not stated"),
+    "months_late": _c("float", "逾期月数", "begun months after the deadline; NaN on time or not told"),
     "tier": _c("float", "档次", "1 met, 2 partly, 3 not met; NaN where no tier is told"),
     "problem": _c("text", "", "why target and actual cannot be compared; None where they can"),
     "note": _c("text", "说明", "how the texts were understood, Chinese; None where plain"),

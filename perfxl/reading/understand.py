@@ -37,6 +37,8 @@ def understand(record: Mapping[str, Any], year: float | None, *, has_values: boo
         "actual_number": found.actual_number,
         "lower_is_better": found.lower_is_better,
         "on_time": on_time,
+        "days_late": None if found.late_by is None else found.late_by.days,
+        "months_late": None if found.late_by is None else found.late_by.months,
         "tier": found.tier,
         "problem": found.problem,
         "note": found.note or None,

@@ -7,8 +7,9 @@ from perfxl.forms.rubric import Rubric
 from perfxl.model.columns import BLANK
 from perfxl.rounding import round_half_up
 from perfxl.scoring import points
-from perfxl.scoring.parameters import by_row
+from perfxl.scoring.parameters import RowRubrics, row_rubrics
 
+_NOISE = 1e-9
 AMOUNTS = ("initial", "adjusted", "executed")
 
 
@@ -23,39 +24,77 @@ def score_execution(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) ->
     * `denominator`: name of the column that served as denominator, None where none could.
     * `ratio`: executed ÷ denominator, a fraction, not capped and not rounded.
     * `share`: the part of the points that the ratio earns, 0…1; NaN in rows that are not scored.
-    * `score`: full marks × share, half-up to 2 decimals.
+    * `score`: full marks × share, half-up to the rubric's decimals.
 
     The denominator is 全年预算数; where it is blank 年初预算数 serves, and a finding says so.
     """
     rows = _rebuild_totals(budget)
-    order = by_row(rows, tables, forms, lambda rubric: rubric.denominator)
-    amount = pd.Series(float("nan"), index=rows.index)
-    denominator = pd.Series([None] * len(rows), index=rows.index, dtype="object")
-    for place in (0, 1):
-        for name in ("adjusted", "initial"):
-            serves = pd.Series([names[place : place + 1] == (name,) for names in order], rows.index, dtype=bool)
-            take = serves & amount.isna() & rows[f"{name}_used"].notna()
-            amount = amount.where(~take, rows[f"{name}_used"])
-            denominator[take] = name
+    rubrics = row_rubrics(rows, tables, forms)
+    amount, denominator = _denominators(rows, rubrics)
     ratio = rows["executed_used"] / amount.where(amount > 0)
-    is_scored = rows["is_total"] & by_row(rows, tables, forms, lambda rubric: rubric.execution_scored).astype(bool)
-    share = _share(ratio, by_row(rows, tables, forms, _steps)).where(is_scored)
+    is_scored = rows["is_total"] & rubrics.pick(lambda rubric: rubric.execution_scored).astype(bool)
+    share = _share(rows["full_marks"], ratio, amount, rubrics).where(is_scored)
     return rows.assign(
-        denominator=denominator, ratio=ratio, share=share, score=round_half_up(rows["full_marks"] * share)
+        denominator=denominator, ratio=ratio, share=share, score=rubrics.round(rows["full_marks"] * share)
     )
 
 
-def _steps(rubric: Rubric) -> tuple[tuple[float, float], ...]:
-    return rubric.execution_steps if rubric.execution_rule == "stepped" else ()
+def _denominators(rows: pd.DataFrame, rubrics: RowRubrics) -> tuple[pd.Series, pd.Series]:
+    """Return the amounts that serve as denominators, and the names of their columns."""
+    amount = pd.Series(float("nan"), index=rows.index)
+    name = pd.Series([None] * len(rows), index=rows.index, dtype="object")
+    for rubric, takes in rubrics.groups(lambda rubric: rubric.denominator):
+        for column in rubric.denominator:
+            serves = takes & amount.isna() & rows[f"{column}_used"].notna()
+            amount = amount.where(~serves, rows[f"{column}_used"])
+            name[serves] = column
+    return amount, name
 
 
-def _share(ratio: pd.Series, steps: pd.Series) -> pd.Series:
-    """Return the share of the points by each row's rule: in proportion, or in the steps that the row has."""
-    share = points.capped_ratio(ratio)
-    for ladder in set(steps) - {()}:
-        takes = pd.Series([own == ladder for own in steps], ratio.index, dtype=bool)
-        share = share.mask(takes, points.stepped_ratio(ratio, ladder))
+def _share(full_marks: pd.Series, ratio: pd.Series, amount: pd.Series, rubrics: RowRubrics) -> pd.Series:
+    """Return the share of the points that each ratio earns by its rubric.
+
+    Source: full marks × ratio, at most full marks: national form, provincial platforms; steps: Jiangxi; points off a
+    step: department rubrics of Hunan; the ratio rounded first, and no points for no budget: provincial platforms.
+    Full marks from, and none below, a ratio are common in places; no source was found.
+    """
+
+    def key(rubric: Rubric) -> tuple[object, ...]:
+        return (
+            rubric.execution_rule, rubric.execution_steps, rubric.execution_step, rubric.execution_step_points,
+            rubric.execution_step_count, rubric.execution_full_from, rubric.execution_nothing_below,
+            rubric.execution_above_full, rubric.round_ratio_first, rubric.zero_budget,
+        )  # fmt: skip
+
+    share = pd.Series(float("nan"), index=ratio.index)
+    for rubric, takes in rubrics.groups(key):
+        own = round_half_up(ratio, 4) if rubric.round_ratio_first else ratio
+        earned = _by_rule(full_marks, own, rubric)
+        if rubric.execution_full_from < 1:
+            earned = earned.mask(own >= rubric.execution_full_from - _NOISE, 1.0)
+        earned = earned.mask(own < rubric.execution_nothing_below - _NOISE, 0.0)
+        if rubric.execution_above_full is not None:
+            # 100.004 % is shown as 100.00 %, which is not above.
+            earned = earned.mask(round_half_up(own, 4) > 1, rubric.execution_above_full)
+        if rubric.zero_budget == "zero":
+            earned = earned.mask(amount.eq(0), 0.0)
+        share = share.mask(takes, earned)
     return share
+
+
+def _by_rule(full_marks: pd.Series, ratio: pd.Series, rubric: Rubric) -> pd.Series:
+    match rubric.execution_rule:
+        case "stepped":
+            return points.stepped(ratio, rubric.execution_steps)
+        case "per_step":
+            return points.per_step(
+                1 - ratio,
+                full_marks,
+                width=rubric.execution_step or 1.0,
+                points=rubric.execution_step_points or 0.0,
+                count=rubric.execution_step_count,
+            )
+    return points.capped_ratio(ratio)
 
 
 def _rebuild_totals(budget: pd.DataFrame) -> pd.DataFrame:

@@ -1,13 +1,15 @@
 """Points of every indicator row, and whether they were computed, accepted or are left to a person."""
 
+from functools import partial
+
 import pandas as pd
 
 from perfxl.forms.definitions import Forms
+from perfxl.forms.rubric import Rubric
 from perfxl.model.columns import ABSENT, ACCEPTED, MANUAL, SCORED, SHARED
-from perfxl.rounding import round_half_up
-from perfxl.scoring import points
 from perfxl.scoring.completion import completion_rate
-from perfxl.scoring.parameters import by_row
+from perfxl.scoring.parameters import RowRubrics, indicator_rubrics
+from perfxl.scoring.quantities import date_shares, quantity_shares
 
 # A reason of fewer characters (无, 疫情) explains no deduction.
 _SHORTEST_REASON = 6
@@ -28,9 +30,13 @@ def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Form
 
         * `completion_rate`: fraction, NaN where it cannot be computed or the target is 0.
         * `share`: the part of the full marks that the rule gives, 0…1; NaN where no rule applies.
-        * `score`: full marks × share, half-up to 2 decimals; NaN where it cannot be computed.
-        * `alternative_share`, `alternative_score`: the same by the other reverse rule that the rubric accepts; NaN
-          where there is none, or it gives no other result.
+        * `score`: full marks × share, half-up to `places` decimals; NaN where it cannot be computed.
+        * `alternative_share`, `alternative_score`: the same by another reverse rule that the rubric accepts, of
+          several the one nearest to what was filled in; NaN where there is none, or it gives no other result.
+        * `reverse`, `over_achievement`, `ask`, `places`, `policy`: of the row's rubric, see `Rubric`.
+        * `is_far_above`: the completion rate reaches `over_achievement`; False in rows that are better low.
+        * `is_far_below`: a row that is better low lies at or below the rubric's `far_below` part of its target.
+        * `is_left_open`: there are numbers, but the rubric leaves the points to judgement.
         * `is_judged`: the rule leaves the points to judgement within bounds.
         * `lowest`, `highest`: the bounds, in points, of a score that the rule leaves to judgement; NaN elsewhere.
         * `is_open_above`: the upper bound itself is not reached: second and third tier, and a date that was missed.
@@ -41,14 +47,21 @@ def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Form
         * `status`: `scored`, `accepted` or `manual`.
         * `taken_score`: the computed score, else the accepted one; NaN where a person must look.
     """
+    rubrics = indicator_rubrics(indicators, tables, forms)
     rows = _with_rates(indicators)
-    rows = rows.assign(**_shares(rows, tables, forms))
-    rows = _bounds(rows, tables, forms)
+    has_reason = pd.Series([len(reason or "") >= _SHORTEST_REASON for reason in rows["reason"]], rows.index, dtype=bool)
+    found = quantity_shares(rows, rubrics, has_reason=has_reason)
+    dated = date_shares(rows, rubrics)
+    rows = rows.assign(**found | {"share": found["share"].where(dated.isna(), dated)})
+    rows = _bounds(rows, rubrics, has_reason)
     rows = _judge_runs(rows)
     rows = rows.assign(
-        score=round_half_up(rows["full_marks"] * rows["share"]),
-        alternative_score=round_half_up(rows["full_marks"] * rows["alternative_share"]),
+        score=rubrics.round(rows["full_marks"] * rows["share"]),
+        alternative_score=rubrics.round(rows["full_marks"] * rows["alternative_share"]),
         in_bounds=_in_bounds(rows),
+        places=rubrics.pick(lambda rubric: rubric.places),
+        ask=rubrics.pick(lambda rubric: rubric.ask),
+        policy=rubrics.pick(lambda rubric: rubric.not_applicable),
     )
     status = _status(rows)
     taken = rows["score"].where(status == SCORED, rows["reported_score"])
@@ -65,68 +78,37 @@ def _with_rates(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(completion_rate=rate.where(rate.notna(), rows["on_time"].where(rows["on_time"] == 1)))
 
 
-def _shares(rows: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -> dict[str, pd.Series]:
-    """Return the share of the full marks by the rubric's rules, and by the reverse rule that it accepts as well."""
-    upper, actual = rows["target_upper"], rows["actual_number"]
-    ceiling = upper.where(upper.notna(), rows["target_number"])
-    by_rule = {name: function(ceiling, actual) for name, function in points.REVERSE.items()}
-    rule = by_row(rows, tables, forms, lambda rubric: rubric.reverse)
-    other = by_row(rows, tables, forms, lambda rubric: next(iter(rubric.also_accepted), rubric.reverse))
-    share, alternative = (_share(rows, _chosen(by_rule, names)) for names in (rule, other))
-    return {"share": share, "alternative_share": alternative.where(alternative != share)}
-
-
-def _chosen(by_rule: dict[str, pd.Series], names: pd.Series) -> pd.Series:
-    chosen = pd.Series(float("nan"), index=names.index)
-    for name, share in by_rule.items():
-        chosen = chosen.mask(names == name, share)
-    return chosen
-
-
-def _share(rows: pd.DataFrame, reverse: pd.Series) -> pd.Series:
-    """Return the share of every row, given what the reverse rule gives.
-
-    A target of 0 whose sign is not stated is met by 0 under any sign; any other actual leaves open which was meant.
-    """
-    target, upper, actual = rows["target_number"], rows["target_upper"], rows["actual_number"]
-    share = reverse.where(rows["lower_is_better"], points.higher_is_better(target, actual))
-    share = share.mask(target < 0, points.negative_target(target, actual, lower_is_better=rows["lower_is_better"]))
-    share = share.mask(upper.notna(), points.within_range(target, upper, actual, reverse))
-    zero = (target == 0) & upper.isna()
-    told = rows["rule_operator"].isin(["=", "≤", "<"]) | (rows["operator"].isna() & (actual == 0))
-    share = share.mask(zero & told, points.zero_target(actual))
-    share = share.where((rows["kind"] == "quantitative") & rows["problem"].isna())
-    return share.mask((rows["kind"] == "date") & (rows["on_time"] == 1), 1.0)
-
-
-def _bounds(rows: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -> pd.DataFrame:
+def _bounds(rows: pd.DataFrame, rubrics: RowRubrics, has_reason: pd.Series) -> pd.DataFrame:
     """Return the frame with the bounds in which a score that is judged, not computed, must lie.
 
     Source: three tiers of qualitative indicators, 100–80 %, 80–60 % and 60–0 % of the weight, each holding its
     lower end. Words that name no tier, and rows of score sheets without a target, leave the whole range open.
     A date that was missed may earn anything but full marks: no source gives a formula.
     """
-    judged = rows["kind"].isin(_JUDGED) & rows["problem"].isna() | rows["kind"].isna()
+    judged = rows["kind"].isin(_JUDGED) & rows["problem"].isna() | rows["kind"].isna() | rows["is_left_open"]
     judged &= rows["share"].isna()
     low, high = pd.Series(0.0, index=rows.index), pd.Series(1.0, index=rows.index)
-    bands = by_row(rows, tables, forms, lambda rubric: rubric.bands)
     for tier in (1, 2, 3):
         is_tier = judged & (rows["tier"] == tier)
         if is_tier.any():
             low, high = (
-                bound.mask(is_tier, pd.Series([band[tier - 1][end] for band in bands], rows.index))
+                bound.mask(is_tier, rubrics.pick(partial(_band, tier=tier, end=end)))
                 for end, bound in enumerate((low, high))
             )
     # Points that a unit takes off a met indicator, and says why, are its own judgement: platforms then lift the bound.
-    is_told = pd.Series([len(reason or "") >= _SHORTEST_REASON for reason in rows["reason"]], rows.index, dtype=bool)
-    low = low.mask(judged & (rows["tier"] == 1) & is_told, 0.0)
+    is_lifted = judged & (rows["tier"] == 1) & has_reason & rubrics.pick(lambda rubric: rubric.reason_lifts_band)
+    low = low.mask(is_lifted, 0.0)
     # Bounds are rounded before they are compared, as the filing platforms do.
     return rows.assign(
-        lowest=round_half_up(rows["full_marks"] * low).where(judged),
-        highest=round_half_up(rows["full_marks"] * high).where(judged),
+        lowest=rubrics.round(rows["full_marks"] * low).where(judged),
+        highest=rubrics.round(rows["full_marks"] * high).where(judged),
         is_judged=judged,
         is_open_above=judged & ((rows["tier"] > 1) | (rows["on_time"] == 0)),
     )
+
+
+def _band(rubric: Rubric, tier: int, end: int) -> float:
+    return rubric.bands[tier - 1][end]
 
 
 def _judge_runs(rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from perfxl.model.frames import Frames, Scored
 from perfxl.scoring.execution import score_execution
 from perfxl.scoring.full_marks import with_full_marks
 from perfxl.scoring.indicators import score_indicators
+from perfxl.scoring.not_applicable import treat_not_applicable
 from perfxl.scoring.totals import group_indicators, score_tables
 
 
@@ -13,5 +14,6 @@ def score(frames: Frames, forms: Forms) -> Scored:
     frames = with_full_marks(frames)
     budget = score_execution(frames.budget, frames.tables, forms)
     indicators = score_indicators(frames.indicators, frames.tables, forms)
+    indicators = treat_not_applicable(indicators, budget, frames.tables, forms)
     tables = score_tables(frames.tables, budget, indicators, forms)
     return Scored(tables, budget, indicators, group_indicators(indicators, frames.subtotals))

@@ -8,7 +8,8 @@ from perfxl.forms.definitions import Forms
 from perfxl.model.columns import ABSENT, ACCEPTED, MANUAL, SHARED
 from perfxl.rounding import round_half_up
 from perfxl.scoring.full_marks import adds_up_to_one
-from perfxl.scoring.parameters import by_row
+from perfxl.scoring.not_applicable import policy_totals
+from perfxl.scoring.parameters import RowRubrics, row_rubrics
 
 
 def group_indicators(indicators: pd.DataFrame, subtotals: pd.DataFrame) -> pd.DataFrame:
@@ -47,16 +48,29 @@ def _group(rows: pd.DataFrame, labels: list[str], level: int) -> pd.DataFrame:
     sums = grouped[["weight", "reported_score", "taken_score"]].sum(min_count=1)
     flags = grouped[["lacks_weight", "is_manual"]].any()
     frame = grouped.agg(
-        first=("first", "first"), declared_weight=(f"level{level}_weight", "first"), open_scores=("open_scores", "sum")
-    ).assign(
-        weight=round_half_up(sums["weight"]).where(~flags["lacks_weight"]),
-        reported_score=round_half_up(sums["reported_score"]),
-        score=round_half_up(sums["taken_score"]).where(~flags["is_manual"]),
+        first=("first", "first"),
+        declared_weight=(f"level{level}_weight", "first"),
+        open_scores=("open_scores", "sum"),
+        places=("places", "first"),
+    )
+    places = frame.pop("places")
+    frame = frame.assign(
+        weight=_rounded(sums["weight"], places).where(~flags["lacks_weight"]),
+        reported_score=_rounded(sums["reported_score"], places),
+        score=_rounded(sums["taken_score"], places).where(~flags["is_manual"]),
         rows=grouped.size(),
     )
     frame = frame.reset_index()
     paths = [tuple(label for label in path if label) for path in zip(*(frame[label] for label in labels), strict=True)]
     return frame.drop(columns=labels).assign(path=pd.Series(paths, frame.index, dtype="object"), level=level)
+
+
+def _rounded(values: pd.Series, places: pd.Series) -> pd.Series:
+    """Return sums rounded half-up to each one's decimals."""
+    rounded = pd.Series(float("nan"), index=values.index)
+    for kept in places.unique():
+        rounded = rounded.where(places != kept, round_half_up(values, int(kept)))
+    return rounded
 
 
 def _with_typed(groups: pd.DataFrame, indicators: pd.DataFrame, subtotals: pd.DataFrame) -> pd.DataFrame:
@@ -94,6 +108,8 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     * `is_complete`: no row is left to a person.
     * `grade`: of `score` where complete, else of the filled total; None where neither is there.
     * `grade_of_filled`: of the filled total, or of the sum of the filled scores; None where neither is there.
+    * `total_if_zero`, `total_if_full`, `total_if_rescale`, `total_if_siblings`: what the filled scores would add up to
+      under each way of treating the rows that do not apply; NaN where there are none.
 
     Totals of a table whose full marks are 1 are graded as parts of 100.
     """
@@ -102,10 +118,11 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     is_open = execution["full_marks"].notna() & execution["score"].isna()
     weight_sum = sums["weight"].where(~sums["lacks_weight"] & ~execution["lacks_weight"])
     score = sums["taken_score"].add(execution["score"], fill_value=0)
+    rubrics = row_rubrics(tables, tables, forms)
     frame = tables.assign(
         weight_sum=round_half_up(weight_sum + execution["weight"].fillna(0), 4),
         reported_sum=round_half_up(sums["reported_score"].add(execution["reported_score"], fill_value=0), 4),
-        score=round_half_up(score),
+        score=rubrics.round(score),
         manual_weight=round_half_up(sums["manual_weight"] + execution["full_marks"].where(is_open, 0.0)),
         is_complete=~sums["is_manual"] & ~is_open & score.notna(),
     )
@@ -113,8 +130,11 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     filled = frame["total_reported_score"].where(frame["total_reported_score"].notna(), frame["reported_sum"])
     is_out_of_one = adds_up_to_one(sums["full_marks"].fillna(0) + execution["full_marks"].fillna(0))
     graded, filled = (total.where(~is_out_of_one, total * 100) for total in (graded, filled))
-    scales = [forms.rubric(rubric).grades for rubric in tables["rubric"]]
-    return frame.assign(grade=_grades(graded, scales), grade_of_filled=_grades(filled, scales))
+    return frame.assign(
+        grade=_grades(graded, rubrics),
+        grade_of_filled=_grades(filled, rubrics),
+        **policy_totals(indicators, budget, tables, forms),
+    )
 
 
 def _indicator_sums(ids: pd.Index, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -133,27 +153,31 @@ def _indicator_sums(ids: pd.Index, indicators: pd.DataFrame) -> pd.DataFrame:
 
 def _execution(tables: pd.DataFrame, budget: pd.DataFrame, forms: Forms) -> pd.DataFrame:
     """Return, by table_id, the scored money row; NaN where a table has none."""
-    is_scored = budget["is_total"] & by_row(budget, tables, forms, lambda rubric: rubric.execution_scored).astype(bool)
+    is_scored = budget["is_total"] & row_rubrics(budget, tables, forms).pick(
+        lambda rubric: rubric.execution_scored
+    ).astype(bool)
     names = ["weight", "full_marks", "reported_score", "score"]
     row = budget[is_scored].drop_duplicates("table_id").set_index("table_id")
     lacks = row["weight"].isna() & row["weight_state"].ne(ABSENT)
     return row[names].reindex(tables.index).assign(lacks_weight=lacks.reindex(tables.index, fill_value=False))
 
 
-def _grades(totals: pd.Series, scales: Sequence[Sequence[tuple[float, str]]]) -> pd.Series:
-    grades = [grade_of(total, scale) for total, scale in zip(totals, scales, strict=True)]
+def _grades(totals: pd.Series, rubrics: RowRubrics) -> pd.Series:
+    pairs = zip(totals, rubrics.codes, strict=True)
+    grades = [grade_of(total, (own := rubrics.rubrics[code]).grades, own.places) for total, code in pairs]
     return pd.Series(grades, index=totals.index, dtype="object")
 
 
-def grade_of(total: float, scale: Sequence[tuple[float, str]]) -> str | None:
+def grade_of(total: float, scale: Sequence[tuple[float, str]], places: int = 2) -> str | None:
     """Return the grade of a total; None where there is no total.
 
     Args:
-        total: Points; rounded half-up to 2 decimals first, so 89.995 is a 90.
+        total: Points; rounded half-up first, so 89.995 is a 90.
         scale: (lowest total, grade), highest first. The bands of the national scale (90–100, 80–89 …) leave gaps
             between whole numbers; they are read as half-open, 89.5 is below 90.
+        places: Decimals that a total keeps.
     """
     if total != total:
         return None
-    rounded = round_half_up(float(total))
+    rounded = round_half_up(float(total), places)
     return next((grade for lowest, grade in scale if rounded >= lowest), None)

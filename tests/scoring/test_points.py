@@ -112,8 +112,9 @@ def test_a_target_below_zero_is_met_or_left_alone() -> None:
 def test_range() -> None:
     lower, upper = series(80, 80, 80, 80, 80, NOTHING), series(90, 90, 90, 90, 90, 90)
     actual = series(80, 90, 60, 99, NOTHING, 85)
-    reverse = points.linear_excess(upper, actual)
-    assert near(points.within_range(lower, upper, actual, reverse), 1, 1, 0.75, 0.9, NOTHING, NOTHING)
+    below, above = points.higher_is_better(lower, actual), points.linear_excess(upper, actual)
+    found = points.within_range(lower, upper, actual, below=below, above=above)
+    assert near(found, 1, 1, 0.75, 0.9, NOTHING, NOTHING)
 
 
 # ---------------------------------------------------------------- execution
@@ -126,7 +127,68 @@ def test_capped_ratio() -> None:
 @pytest.mark.parametrize(
     ("ratio", "share"), [(1.0, 1.0), (0.9999, 0.7), (0.8, 0.7), (0.7999, 0.5), (0.6, 0.5), (0.5999, 0.0), (1.2, 1.0)]
 )
-def test_stepped_ratio(ratio: float, share: float) -> None:
+def test_steps_of_jiangxi(ratio: float, share: float) -> None:
     jiangxi = [(1.0, 1.0), (0.8, 0.7), (0.6, 0.5)]
-    assert points.stepped_ratio(series(ratio, NOTHING), jiangxi).tolist()[0] == share
-    assert points.stepped_ratio(series(NOTHING), jiangxi).isna().all()
+    assert near(points.stepped(series(ratio, NOTHING), jiangxi), share, NOTHING)
+
+
+# ---------------------------------------------------------------- steps of department rubrics
+
+
+@pytest.mark.parametrize(
+    ("actual", "score"), [(95, 5), (90, 5), (89.99, 4), (80, 4), (75, 3), (60, 2), (59.99, 0), (0, 0)]
+)
+def test_steps_up_of_hunan(actual: float, score: float) -> None:
+    """重点支出安排率, 5 points: ≥90 % 5, 80–90 4, 70–80 3, 60–70 2, less 0."""
+    steps = [(90, 1.0), (80, 0.8), (70, 0.6), (60, 0.4)]
+    assert near(5 * points.stepped(series(actual), steps), score)
+
+
+@pytest.mark.parametrize(
+    ("actual", "score"), [(-3, 8), (0, 8), (0.01, 6), (10, 6), (20, 4), (20.01, 2), (30, 2), (39.94, 0)]
+)
+def test_steps_down_of_hunan(actual: float, score: float) -> None:
+    """预算控制率, 8 points: 0 earns 8, to 10 % 6, to 20 4, to 30 2, more none; 1922.76 + 767.86 is 39.94 %."""
+    steps = [(0, 1.0), (10, 0.75), (20, 0.5), (30, 0.25)]
+    assert near(8 * points.stepped(series(actual), steps, lower_is_better=True), score)
+
+
+def test_a_step_that_is_reached_in_decimals_is_reached_in_binary() -> None:
+    assert near(points.stepped(series(0.57 / 0.6), [(0.95, 1.0)]), 1)
+    assert near(points.stepped(series(0.1 + 0.2), [(0.3, 1.0)], lower_is_better=True), 1)
+
+
+@pytest.mark.parametrize(
+    ("short", "whole", "started", "exact"),
+    [
+        (-5, 8, 8, 8), (0, 8, 8, 8), (2, 8, 6, 7.2), (5, 6, 6, 6), (9.9, 6, 4, 4.04), (10, 4, 4, 4), (20, 0, 0, 0),
+        (40, 0, 0, 0),
+    ],
+)  # fmt: skip
+def test_points_off_a_step(short: float, whole: float, started: float, exact: float) -> None:
+    """预算完成率 of Hunan, 8 points: 100 % earns all, each 5 points of per cent short take off 2."""
+    for count, score in (("whole", whole), ("started", started), ("exact", exact)):
+        found = points.per_step(series(short, NOTHING), series(8, 8), width=5, points=2, count=count)
+        assert near(8 * found, score, NOTHING)
+
+
+def test_points_off_a_step_where_there_are_none() -> None:
+    assert near(points.per_step(series(5, 5), series(0, NOTHING), width=5, points=2), 1, 1)
+
+
+def test_at_least() -> None:
+    assert near(points.at_least(series(5, 5, 5, NOTHING), series(5, 4.99, NOTHING, 5)), 1, 0, NOTHING, NOTHING)
+
+
+# ---------------------------------------------------------------- far above the target
+
+
+@pytest.mark.parametrize(("rate", "share"), [(1.29, 1), (1.3, 1), (1.5, 0.9), (1.9, 0.7), (2.1, 0.6), (5, 0.6)])
+def test_reduction_in_a_line(rate: float, share: float) -> None:
+    assert near(points.reduced(series(rate), series(1.3), slope=0.5, floor=0.6), share)
+
+
+@pytest.mark.parametrize(("rate", "share"), [(1.49, 1), (1.5, 0.9), (2, 0.8), (2.99, 0.8), (3, 0.7), (9, 0.7)])
+def test_reduction_in_steps(rate: float, share: float) -> None:
+    steps = [(1.5, 0.9), (2.0, 0.8), (3.0, 0.7)]
+    assert near(points.reduced(series(rate), series(1.3), slope=0.5, floor=0.6, steps=steps), share)

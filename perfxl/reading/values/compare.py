@@ -6,7 +6,7 @@ from functools import lru_cache
 from perfxl.forms.names import is_best_at_zero, lower_is_better, unit_in_name
 from perfxl.forms.units import unit_of_column
 from perfxl.forms.value_words import load_words
-from perfxl.reading.values.dates import kept
+from perfxl.reading.values.dates import kept, late_by
 from perfxl.reading.values.numbers import compare_numbers
 from perfxl.reading.values.pair import AT_LEAST, AT_MOST, RANGE, Pair, is_full_percent, tier_of_answer
 from perfxl.reading.values.parse import operator_of_column, parse_value, prepare
@@ -188,7 +188,8 @@ def _compare_dates(base: Comparison, pair: Pair) -> Comparison:
     if pair.target.date is not None and actual.date is not None:
         met = kept(pair.target.date, actual.date, pair.year)
         if met is not None:
-            return replace(base, met_date=met, note=_year_note(pair))
+            late = None if met else late_by(pair.target.date, actual.date, pair.year)
+            return replace(base, met_date=met, late_by=late, note=_year_note(pair))
         return replace(base, problem="date_unclear", note="两个日期的先后无法确定")
     if (tier := tier_of_answer(pair)) is not None:
         return replace(base, tier=tier, note="日期以文字作答，按达成情况理解")

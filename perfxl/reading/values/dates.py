@@ -1,5 +1,6 @@
 """Dates, months, quarters and deadlines in texts, and whether one keeps another."""
 
+import datetime
 import re
 from calendar import monthrange
 from dataclasses import replace
@@ -7,7 +8,7 @@ from typing import NamedTuple
 
 from perfxl.forms.numerals import arabic_dates
 from perfxl.forms.value_words import OPERATORS, load_words
-from perfxl.reading.values.value import Day, Period
+from perfxl.reading.values.value import Day, Lateness, Period
 
 _SPELLED = re.compile("[年月季Q~-]")
 # What a text must contain to be worth a look.
@@ -216,6 +217,29 @@ def _kept(target: Period, actual: Period) -> bool | None:
     if target.doubtful_until is not None and first <= _key(target.doubtful_until):
         return None
     return False if first > limit else None
+
+
+def late_by(target: Period, actual: Period, year: int | None) -> Lateness | None:
+    """Return how late something was that did not keep its date; None where the texts leave the deadline open.
+
+    Args:
+        target: When it should have been done.
+        actual: When it was done, after that.
+        year: The form's year; None where unknown.
+    """
+    target_year = target.end.year or year or actual.end.year
+    if target.doubtful_until is not None or target_year is None or (actual.end.year is None and target.end.year):
+        return None
+    wanted, done = _with_year(target, target_year), _with_year(actual, target_year)
+    keys = _key(wanted.end), _key(done.start, first=True), _key(done.end)
+    limit, first, last = (datetime.date(*key) for key in keys)
+    if (first.year, first.month) != (last.year, last.month) or first <= limit:
+        return None
+    months = (last.year - limit.year) * 12 + last.month - limit.month
+    is_month_end = limit.day == monthrange(limit.year, limit.month)[1]
+    if first == last:
+        return Lateness((last - limit).days, months + (not is_month_end and last.day > limit.day))
+    return Lateness(None, months if is_month_end else None)
 
 
 def _with_year(period: Period, year: int) -> Period:

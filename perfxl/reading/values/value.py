@@ -1,7 +1,7 @@
 """What a target or an actual cell says, as data."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["quantitative", "qualitative", "date", "multi", "placeholder", "blank"]
 Problem = Literal[
@@ -87,6 +87,18 @@ class Value:
     decimal: float | None = None
 
 
+class Lateness(NamedTuple):
+    """How late something was done.
+
+    Attributes:
+        days: Days after the deadline; None where the day is not stated.
+        months: Begun months after it; None where that cannot be told.
+    """
+
+    days: int | None
+    months: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A target and an actual side by side, in one unit; nothing is scored here.
@@ -102,6 +114,7 @@ class Comparison:
         actual_number: In `unit`, the target's unit. None where it could not be read or converted.
         unit: The target's unit, the actual's where the target has none; None where neither has.
         met_date: Whether a date was kept; None where it cannot be told, or the target is no date.
+        late_by: By how many days, and begun months, a date was missed; None where that cannot be told.
         tier: Of the actual's words, 1 to 3; 1 where the actual repeats the target word for word. None otherwise.
         problem: Why no figure can be computed; None where nothing stands in the way. A qualitative row with
             neither tier nor problem is left to judgement.
@@ -120,3 +133,4 @@ class Comparison:
     tier: int | None
     problem: Problem | None
     note: str
+    late_by: Lateness | None = None
