@@ -79,7 +79,7 @@ def _ole_kind(data: bytes) -> FileKind:
     book = streams.get("Workbook") or streams.get("Book")
     if book is None:
         return "other_ole"
-    return "encrypted_xls" if ole.has_password(data, book[0]) else "xls"
+    return "encrypted_xls" if ole.has_password(data, *book) else "xls"
 
 
 def _text_kind(data: bytes) -> FileKind:
