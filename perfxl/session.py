@@ -20,6 +20,7 @@ from perfxl.writing.files import annotated_name, write_whole
 from perfxl.writing.issue_sheet import issue_sheet
 from perfxl.writing.marks import marks
 from perfxl.writing.result_sheet import result_sheet
+from perfxl.writing.transcribe import source_of, with_names
 
 # The frames' fixed cost is shared by the files of a chunk; more files only hold more memory.
 _CHUNK = 50
@@ -163,21 +164,23 @@ def _finish(
     """Return the result of a reviewed workbook, its annotated copy written."""
     tables = reviewed.books[number]
     ids = reviewed.table_ids(number)
-    document = workbook_document(
-        str(book.path),
-        sha256=book.sha256,
-        format_=book.format,
-        size=book.size,
-        tables=[documents[table_id] for table_id in ids],
-        findings=tables.findings,
-        notes=[*book.notes, *notes],
-    )
-    if not is_annotated or book.package is None:
-        return Result(document)
-    own = [finding for finding in reviewed.findings if finding.table_id in set(ids)]
     try:
+        source = source_of(book) if is_annotated else None
+        document = workbook_document(
+            str(book.path),
+            sha256=book.sha256,
+            format_=book.format,
+            size=book.size,
+            tables=[documents[table_id] for table_id in ids],
+            findings=tables.findings,
+            notes=[*book.notes, *notes, *(source.notes if source else ())],
+        )
+        if source is None:
+            return Result(document)
+        own = [finding for finding in reviewed.findings if finding.table_id in set(ids)]
         result = result_sheet(document)
-        copy = annotate_package(book.package, marks(own, book.grids), [result, issue_sheet(document, result)])
+        sheets = [with_names(sheet, source.names) for sheet in (result, issue_sheet(document, result))]
+        copy = annotate_package(source.package, marks(own, source.grids), sheets)
     except InputError as error:
         return Result(_failed(book.path, error, book))
     target = _free(output if output is not None else book.path.parent, book.path.name, copy.suffix, taken)
