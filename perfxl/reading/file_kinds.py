@@ -52,6 +52,8 @@ def package_kind(package: Package) -> FileKind:
         kind = package.part("mimetype")[:200].strip()
         if kind.startswith(b"application/vnd.oasis.opendocument."):
             return "ods" if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet") else "other_opendocument"
+    if "content.xml" in package and "META-INF/manifest.xml" in package:
+        return "ods"  # without its first part, as some programs pack it; the reader sees what it really is
     return "xlsb" if "xl/workbook.bin" in package else "xlsx"
 
 

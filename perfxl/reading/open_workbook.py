@@ -11,6 +11,7 @@ from perfxl.model.grid import Workbook
 from perfxl.model.package import ADVICE_RESAVE, DEFAULT_LIMITS, Package
 from perfxl.reading.content import Content
 from perfxl.reading.file_kinds import FileKind, file_kind, is_package, package_kind
+from perfxl.reading.ods import read_ods
 from perfxl.reading.xls import read_xls
 from perfxl.reading.xlsx import read_xlsx
 
@@ -129,7 +130,7 @@ def _read_xlsx(package: Package) -> Content:
 
 
 # To read another format, add its reader here and take its refusal away below.
-_PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {"xlsx": _read_xlsx}
+_PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {"xlsx": _read_xlsx, "ods": read_ods}
 _READERS: Mapping[FileKind, Callable[[bytes], Content]] = {"xls": read_xls}
 
 
@@ -154,7 +155,6 @@ _REFUSALS: Mapping[FileKind, tuple[InputErrorKind, str, str]] = {
     "encrypted": _ENCRYPTED,
     "encrypted_xls": _ENCRYPTED,
     "xlsb": _unsupported(" .xlsb 二进制工作簿"),
-    "ods": _unsupported(" .ods 电子表格"),
     "html": _wrong_format("网页（HTML）"),
     "mhtml": _wrong_format("网页存档（MHTML）"),
     "xml_2003": _wrong_format(" Excel 2003 的 XML 表格"),

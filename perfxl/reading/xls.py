@@ -25,7 +25,7 @@ from perfxl.reading.content import Content, refuse_many_sheets
 from perfxl.reading.format_dates import DAYS_TO_1904
 from perfxl.reading.number_format import builtin_format, number_format
 from perfxl.reading.xls_records import Place, Records, look_over
-from perfxl.reading.xlsx_text import Room, clean
+from perfxl.reading.xlsx_text import Room, legal
 
 _STATES: tuple[SheetState, ...] = ("visible", "hidden", "veryHidden")
 _HORIZONTAL: tuple[Horizontal, ...] = (
@@ -87,7 +87,7 @@ def _read(records: Records, room: Room, others: set[str]) -> Content:
         ragged_rows=True,
     )
     refuse_many_sheets(book.nsheets)
-    decode = _decoder(book, records.code_page) if is_bytes else clean
+    decode = _decoder(book, records.code_page) if is_bytes else legal
     styles = _Styles(book, decode)
     grids, looks = [], []
     for number, sheet in enumerate(_sheets(book)):
@@ -121,7 +121,7 @@ def _sheets(book: Any) -> Iterator[Any]:
 def _decoder(book: Any, code_page: int | None) -> Callable[[str], str]:
     """Return what makes texts of the bytes that were kept as Latin-1."""
     encoding = _encoding((text.encode("latin-1") for text in set(_texts(book)) if not text.isascii()), code_page)
-    return lambda text: clean(text.encode("latin-1").decode(encoding, "replace"))
+    return lambda text: legal(text.encode("latin-1").decode(encoding, "replace"))
 
 
 def _texts(book: Any) -> Iterator[str]:

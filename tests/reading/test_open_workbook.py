@@ -83,7 +83,7 @@ REFUSED = [
     # Packages
     ("form.zip", zipped({"自评表.xlsx": FORM}), "not_a_workbook"),
     ("form.xlsx", zipped({"word/document.xml": "<document/>"}), "not_a_workbook"),
-    ("form.ods", zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "unsupported_format"),
+    ("form.ods", zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "corrupt"),
     ("form.odt", zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "not_a_workbook"),
     ("form.xlsb", zipped({"xl/workbook.bin": b"\x83\x01\0"}), "unsupported_format"),
     ("form.xlsx", zipped({"xl\\workbook.xml": "<workbook/>"}), "corrupt"),
