@@ -22,6 +22,7 @@ from perfxl.writing.issue_sheet import issue_sheet
 from perfxl.writing.marks import marks
 from perfxl.writing.own_sheets import replies
 from perfxl.writing.result_sheet import result_sheet
+from perfxl.writing.transcribe import source_of, with_names
 
 # The frames' fixed cost is shared by the files of a chunk; more files only hold more memory.
 _CHUNK = 50
@@ -206,19 +207,22 @@ def _finish(
 ) -> Result:
     """Return the result of a reviewed workbook, its annotated copy written."""
     ids = reviewed.table_ids(number)
-    document = _document(book, reviewed, number, documents, notes)
     own = [finding for finding in reviewed.findings if finding.table_id in set(ids)]
-    if earlier is not None:
-        changed = changed_targets(earlier, document["tables"], ids, reviewed.scored)
-        for finding in changed:
-            documents[finding.table_id]["findings"].append(finding_document(finding))
-        own += changed
-        compare(document, earlier)
-    if not is_annotated or book.package is None:
-        return Result(document)
     try:
+        source = source_of(book) if is_annotated else None
+        notes = [*notes, *(source.notes if source else ())]
+        document = _document(book, reviewed, number, documents, notes)
+        if earlier is not None:
+            changed = changed_targets(earlier, document["tables"], ids, reviewed.scored)
+            for finding in changed:
+                documents[finding.table_id]["findings"].append(finding_document(finding))
+            own += changed
+            compare(document, earlier)
+        if source is None:
+            return Result(document)
         result = result_sheet(document)
-        copy = annotate_package(book.package, marks(own, book.grids), [result, issue_sheet(document, result)])
+        sheets = [with_names(sheet, source.names) for sheet in (result, issue_sheet(document, result))]
+        copy = annotate_package(source.package, marks(own, source.grids), sheets)
     except InputError as error:
         return Result(_failed(book.path, error, book))
     target = _free(output if output is not None else book.path.parent, book.path.name, copy.suffix, taken)

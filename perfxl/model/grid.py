@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from perfxl.model.cells import Span
+from perfxl.model.look import SheetLook
 from perfxl.model.package import Package
 
 CellKind = Literal["text", "number", "date", "bool", "error", "missing"]
@@ -120,8 +121,11 @@ class Workbook:
         sha256: Of the file's bytes, hexadecimal.
         size: Of the file, in bytes.
         grids: Its worksheets in order; chart sheets are left out.
-        package: The parts, for formats that are packages; None otherwise.
+        package: The parts, for formats whose annotated copy is made of them (.xlsx, .xlsm); None for others,
+            which are transcribed.
         notes: What the user should know about the file as a whole, Chinese sentences.
+        looks: For each grid its look, where the file must be transcribed.
+        others: What else such a file holds that a transcription lacks: names of `perfxl.reading.content.OTHERS`.
     """
 
     path: Path
@@ -131,3 +135,5 @@ class Workbook:
     grids: tuple[Grid, ...]
     package: Package | None
     notes: tuple[str, ...] = ()
+    looks: tuple[SheetLook, ...] = ()
+    others: frozenset[str] = frozenset()

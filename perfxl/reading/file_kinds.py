@@ -52,6 +52,8 @@ def package_kind(package: Package) -> FileKind:
         kind = package.part("mimetype")[:200].strip()
         if kind.startswith(b"application/vnd.oasis.opendocument."):
             return "ods" if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet") else "other_opendocument"
+    if "content.xml" in package and "META-INF/manifest.xml" in package:
+        return "ods"  # without its first part, as some programs pack it; the reader sees what it really is
     return "xlsb" if "xl/workbook.bin" in package else "xlsx"
 
 
@@ -79,7 +81,7 @@ def _ole_kind(data: bytes) -> FileKind:
     book = streams.get("Workbook") or streams.get("Book")
     if book is None:
         return "other_ole"
-    return "encrypted_xls" if ole.has_password(data, book[0]) else "xls"
+    return "encrypted_xls" if ole.has_password(data, *book) else "xls"
 
 
 def _text_kind(data: bytes) -> FileKind:

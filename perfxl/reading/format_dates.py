@@ -1,7 +1,7 @@
 """Dates and times as a date section shows them."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from math import floor
 from typing import NamedTuple
 
@@ -33,6 +33,20 @@ class _Moment(NamedTuple):
 
 
 Piece = Callable[[_Moment], str]
+
+
+def iso_serial(text: str) -> float | None:
+    """Return the serial number in the 1900 system of an ISO 8601 date, time or both; None for other texts."""
+    try:
+        if "T" not in text and ":" in text:
+            clock = time.fromisoformat(text)
+            return (clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6) / 86400
+        moment = datetime.fromisoformat(text.removesuffix("Z"))
+    except ValueError:
+        return None
+    days = moment.toordinal() - _BEFORE_1900
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
+    return days - (days < 61) + seconds / 86400 if days > 0 else None
 
 
 def date_renderer(section: Section) -> Callable[[float, bool], str | None]:

@@ -4,13 +4,15 @@ import errno
 import hashlib
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from perfxl.errors import InputError, InputErrorKind
-from perfxl.model.grid import Grid, Workbook
+from perfxl.model.grid import Workbook
 from perfxl.model.package import ADVICE_RESAVE, DEFAULT_LIMITS, Package
+from perfxl.reading.content import Content
 from perfxl.reading.file_kinds import FileKind, file_kind, is_package, package_kind
+from perfxl.reading.ods import read_ods
+from perfxl.reading.xls import read_xls
 from perfxl.reading.xlsx import read_xlsx
 
 _ADVICE_SEND = "请报送填好的自评表工作簿（.xlsx）。"
@@ -25,16 +27,6 @@ _SUFFIXES: Mapping[str, frozenset[str]] = {
     "xlsb": frozenset({".xlsb"}),
 }
 _NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Content:
-    """What a reader makes of a file's bytes; `package` is None for formats that are no packages."""
-
-    grids: tuple[Grid, ...]
-    format: str
-    package: Package | None = None
-    notes: tuple[str, ...] = ()
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -74,6 +66,8 @@ def read_workbook(data: bytes, path: Path) -> Workbook:
         grids=content.grids,
         package=content.package,
         notes=(*_suffix_notes(path, content.format), *content.notes),
+        looks=content.looks,
+        others=content.others,
     )
 
 
@@ -136,8 +130,8 @@ def _read_xlsx(package: Package) -> Content:
 
 
 # To read another format, add its reader here and take its refusal away below.
-_PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {"xlsx": _read_xlsx}
-_READERS: Mapping[FileKind, Callable[[bytes], Content]] = {}
+_PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {"xlsx": _read_xlsx, "ods": read_ods}
+_READERS: Mapping[FileKind, Callable[[bytes], Content]] = {"xls": read_xls}
 
 
 def _wrong_format(what: str) -> tuple[InputErrorKind, str, str]:
@@ -160,9 +154,7 @@ _ENCRYPTED: tuple[InputErrorKind, str, str] = (
 _REFUSALS: Mapping[FileKind, tuple[InputErrorKind, str, str]] = {
     "encrypted": _ENCRYPTED,
     "encrypted_xls": _ENCRYPTED,
-    "xls": _unsupported(" .xls 等旧格式工作簿"),
     "xlsb": _unsupported(" .xlsb 二进制工作簿"),
-    "ods": _unsupported(" .ods 电子表格"),
     "html": _wrong_format("网页（HTML）"),
     "mhtml": _wrong_format("网页存档（MHTML）"),
     "xml_2003": _wrong_format(" Excel 2003 的 XML 表格"),

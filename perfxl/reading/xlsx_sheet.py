@@ -1,7 +1,6 @@
 """One worksheet part → its filled cells, merged ranges, hidden rows and columns."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
 from functools import lru_cache
 
 from lxml import etree
@@ -11,7 +10,7 @@ from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span, parse_a1
 from perfxl.model.grid import Cell
 from perfxl.model.package import ADVICE_RESAVE, Package
 from perfxl.model.xml import local_name, parse_xml, stream_part
-from perfxl.reading.format_dates import DAYS_TO_1904
+from perfxl.reading.format_dates import DAYS_TO_1904, iso_serial
 from perfxl.reading.number_format import number_format
 from perfxl.reading.xlsx_scan import NotPlainError, PlainRow, carve, cell_attributes, named_attributes, plain_rows
 from perfxl.reading.xlsx_styles import Styles
@@ -23,7 +22,6 @@ _TRUE = frozenset({"1", "true", "on"})
 _BOOLS = {"1": Cell("TRUE", True, "bool"), "0": Cell("FALSE", False, "bool")}
 _BOOLS |= {"true": _BOOLS["1"], "false": _BOOLS["0"]}
 _LONG_NUMBER = 40  # characters; a number is longer only by the text of its format
-_BEFORE_1900 = date(1899, 12, 30)
 
 # The same few hundred references come back in every form of a batch; a place is parsed once.
 _place = lru_cache(maxsize=16384)(parse_a1)
@@ -309,7 +307,7 @@ class _Cells:
         return Cell(text, text, "error", formula)
 
     def _date(self, stored: str, style: str | None, formula: str | None) -> Cell:
-        serial = _serial(stored)
+        serial = iso_serial(stored)
         if serial is None:
             return self._shown(clean(stored), style, formula)
         look = self._styles.format(style)
@@ -371,17 +369,3 @@ def _columns(element: etree._Element) -> range:
     except ValueError:
         return range(0)
     return range(max(first, 1), min(last, MAX_COLUMN) + 1)
-
-
-def _serial(text: str) -> float | None:
-    """Return the serial number in the 1900 system of an ISO 8601 date, time or both; None for other texts."""
-    try:
-        if "T" not in text and ":" in text:
-            clock = time.fromisoformat(text)
-            return (clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6) / 86400
-        moment = datetime.fromisoformat(text.removesuffix("Z"))
-    except ValueError:
-        return None
-    days = (moment.date() - _BEFORE_1900).days
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
-    return days - (days < 61) + seconds / 86400 if days > 0 else None

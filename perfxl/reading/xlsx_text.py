@@ -40,6 +40,11 @@ def clean(text: str) -> str:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
         if not text.isprintable():
             text = _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    return legal(text)
+
+
+def legal(text: str) -> str:
+    """Return a text without what no text of ours may hold; escapes stay as they are, as in other formats."""
     if text.isprintable():
         return text
     if "\r" in text:

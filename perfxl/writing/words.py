@@ -1,5 +1,9 @@
 """What writing says to the user, in one place."""
 
+from collections.abc import Collection
+
+from perfxl.text import shown
+
 COMMENT_AUTHOR = "perfxl"
 FOOTER = "&L&A&C第 &P 页，共 &N 页"
 COPY_SUFFIX = "_复核"
@@ -9,6 +13,33 @@ DDE_DROPPED = "原文件含有 DDE 链接（可启动其他程序），副本中
 FILLS_DROPPED = "工作簿的单元格格式已接近 64000 种的上限，部分单元格未能填色，请以批注和问题清单为准。"
 STYLES_DROPPED = "工作簿的单元格格式已接近 64000 种的上限，新增的工作表未设格式。"
 LINKS_DROPPED = "问题过多，新增的工作表中第 65530 个以后的单元格未设链接。"
+
+TEXTS_CUT = "有单元格的文字超过 32767 个字符，转录件中只保留到此为止，全文请看原件。"
+# What a transcription lacks, by the names of `perfxl.reading.content.OTHERS`, in the order in which it is said.
+_OTHERS = {
+    "pictures": "图片", "charts": "图表", "shapes": "图形", "notes": "原有批注", "validations": "下拉框等数据有效性",
+    "conditions": "条件格式", "formulas": "公式（只保留结果）", "macros": "宏", "signature": "数字签名",
+}  # fmt: skip
+
+
+def transcription(format_: str) -> str:
+    """Say that the copy is not the submitted file itself."""
+    return (
+        f"复核件是转录件：原文件为 .{format_}，原件未改动；内容逐格照录为 .xlsx，数字格式、字体、边框等为近似，"
+        "以原件为准。"
+    )
+
+
+def not_transcribed(others: Collection[str]) -> str:
+    """Say what the copy lacks."""
+    return (
+        f"原文件中的以下内容没有转录，请看原件：{'、'.join(word for name, word in _OTHERS.items() if name in others)}。"
+    )
+
+
+def renamed_sheet(old: str, new: str) -> str:
+    """Say that a sheet bears another name in the copy."""
+    return f"工作表“{shown(old)}”的名称不合 .xlsx 的规定，转录件中改为“{new}”。"
 
 
 def unsafe_entries(count: int) -> str:

@@ -49,12 +49,12 @@ REFUSED = [
     # Compound files: an OLE file is not encrypted only because it is one
     ("form.xlsx", compound("EncryptionInfo", "EncryptedPackage"), "encrypted"),
     ("form.xls", compound("Workbook", book=GUARDED_BOOK), "encrypted"),
-    ("form.xls", compound("Workbook", book=PLAIN_BOOK), "unsupported_format"),
-    ("form.et", compound("Book", book=PLAIN_BOOK), "unsupported_format"),
-    ("form.xlsx", compound("Workbook", book=PLAIN_BOOK), "unsupported_format"),
+    ("form.xls", compound("Workbook", book=PLAIN_BOOK), "corrupt"),
+    ("form.et", compound("Book", book=PLAIN_BOOK), "corrupt"),
+    ("form.xlsx", compound("Workbook", book=PLAIN_BOOK), "corrupt"),
     ("form.xlsx", compound("WordDocument"), "not_a_workbook"),
     ("form.xls", compound("Workbook")[:512], "not_a_workbook"),
-    ("form.xls", b"\x09\x08\x10\x00\x00\x06\x05\x00" + b"\0" * 100, "unsupported_format"),
+    ("form.xls", b"\x09\x08\x10\x00\x00\x06\x05\x00" + b"\0" * 100, "corrupt"),
     # Other formats under a workbook's name
     ("form.xls", HTML.encode(), "wrong_format"),
     ("form.xls", f"\ufeff  <!DOCTYPE html>\n{HTML}".encode(), "wrong_format"),
@@ -83,7 +83,7 @@ REFUSED = [
     # Packages
     ("form.zip", zipped({"自评表.xlsx": FORM}), "not_a_workbook"),
     ("form.xlsx", zipped({"word/document.xml": "<document/>"}), "not_a_workbook"),
-    ("form.ods", zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "unsupported_format"),
+    ("form.ods", zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "corrupt"),
     ("form.odt", zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "not_a_workbook"),
     ("form.xlsb", zipped({"xl/workbook.bin": b"\x83\x01\0"}), "unsupported_format"),
     ("form.xlsx", zipped({"xl\\workbook.xml": "<workbook/>"}), "corrupt"),
@@ -190,4 +190,4 @@ def test_compound_file_whose_directory_runs_in_a_circle_ends() -> None:
     data[512 + 4 : 512 + 8] = struct.pack("<I", 1)  # the directory's sector follows itself
     with pytest.raises(InputError) as caught:
         read_workbook(bytes(data), Path("form.xls"))
-    assert caught.value.kind == "unsupported_format"
+    assert caught.value.kind == "corrupt"
