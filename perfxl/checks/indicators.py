@@ -104,7 +104,7 @@ def score_above_rule(rows: pd.DataFrame) -> pd.DataFrame:
     title="指标已完成却扣分",
     message="{arithmetic}，填报 {reported_score} 分，少 {gap} 分，未说明原因",
     advice="请补写扣分原因；没有扣分理由的，按分值记分。",
-    unless=("IND-02", "UNIT-02"),
+    unless=("IND-02", "UNIT-02", "NA-01"),
 )
 def score_below_rule(rows: pd.DataFrame) -> pd.DataFrame:
     """指标值已经完成，得分却低于分值，又没有写原因。
@@ -476,7 +476,8 @@ def _how_met(row: Mapping[str, Any]) -> str:
     if row["target_upper"] == row["target_upper"]:
         return f"完成 {_amount(row, actual)}，在 {_plain(target)}–{_amount(row, row['target_upper'])} 之间"
     if row["lower_is_better"] or target == 0:
-        return f"完成 {_amount(row, actual)}，不高于目标 {_amount(row, target)}"
+        how = "不高于" if actual <= target else "高于而仍可得满分的"
+        return f"完成 {_amount(row, actual)}，{how}目标 {_amount(row, target)}"
     if target < 0:
         return f"完成 {_amount(row, actual)}，不低于目标 {_amount(row, target)}"
     return f"完成率 {_plain(actual)} ÷ {_plain(target)} = {_percent(actual / target)}"

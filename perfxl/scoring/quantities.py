@@ -97,7 +97,9 @@ def _ladders(rows: pd.DataFrame, rubrics: RowRubrics, *, lower_is_better: bool) 
         own = (rule, rubric.measure, rubric.steps, rubric.step, rubric.step_points, rubric.step_count)
         return own if rule in _LADDERS else None
 
-    target, actual = rows["target_number"], rows["actual_number"]
+    target, upper, actual = rows["target_number"], rows["target_upper"], rows["actual_number"]
+    if lower_is_better:
+        target = upper.where(upper.notna(), target)
     shares = {rule: pd.Series(float("nan"), index=rows.index) for rule in _LADDERS}
     for rubric, takes in rubrics.groups(key):
         is_rate = rubric.measure == "rate"

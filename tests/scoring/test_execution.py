@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from perfxl.forms.definitions import load_forms
 from perfxl.scoring.execution import score_execution
 from tests.checks.tables import Drawing, Reviewed, reviewed
+from tests.scoring.rubrics import values
 
 NOTHING = float("nan")
 
@@ -135,6 +136,79 @@ def test_a_form_that_does_not_score_execution() -> None:
     )
     assert row["ratio"] == 0.9
     assert pd.isna(row["score"])
+
+
+# ---------------------------------------------------------------- rules as data
+
+
+def ratios(rubric: str, *executed: str, weight: str = "10", budget: str = "100") -> list[float]:
+    """Return the points of tables that differ in what was executed."""
+    drawings = [
+        Drawing(
+            budget=f"""
+                | name         | adjusted | executed | weight   |
+                | 年度资金总额 | {budget} | {amount} | {weight} |
+            """,
+            rubric=values(f"[execution]\n{rubric}"),
+        )
+        for amount in executed
+    ]
+    found: list[float] = reviewed(*drawings).scored.budget["score"].tolist()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rubric", "expected"),
+    [
+        ("rule = 'linear'", (10, 9.5, 9.49, 7.99, 0)),
+        ("full_from = 0.95", (10, 10, 9.49, 7.99, 0)),
+        ("nothing_below = 0.8", (10, 9.5, 9.49, 0, 0)),
+        ("rule = 'stepped'\nsteps = [[1.0, 1.0], [0.8, 0.7], [0.6, 0.5]]", (10, 7, 7, 5, 0)),
+        ("rule = 'per_step'\nstep = 0.05\nstep_points = 2", (10, 8, 8, 2, 0)),
+        ("rule = 'per_step'\nstep = 0.05\nstep_points = 2\nstep_count = 'started'", (10, 8, 6, 0, 0)),
+        ("rule = 'per_step'\nstep = 0.05\nstep_points = 2\nstep_count = 'exact'", (10, 8, 7.96, 1.96, 0)),
+    ],
+)
+def test_rules_of_execution(rubric: str, expected: tuple[float, ...]) -> None:
+    assert ratios(rubric, "100", "95", "94.9", "79.9", "0") == pytest.approx(list(expected))
+
+
+@pytest.mark.parametrize(
+    ("rubric", "expected"),
+    [
+        ("", (10, 10, 10)),
+        ("rule = 'stepped'\nsteps = [[1.0, 1.0], [0.8, 0.7]]", (10, 10, 10)),
+        ("above_full = 0.0", (10, 10, 0)),
+        ("rule = 'stepped'\nsteps = [[1.0, 1.0], [0.8, 0.7]]\nabove_full = 0.5", (10, 10, 5)),
+    ],
+)
+def test_more_than_the_budget(rubric: str, expected: tuple[float, ...]) -> None:
+    assert ratios(rubric, "100", "100.004", "100.01") == list(expected)
+
+
+def test_a_ratio_that_is_rounded_first() -> None:
+    assert ratios("round_ratio_first = false", "66.6666", weight="1000") == [666.67]
+    assert ratios("round_ratio_first = true", "66.6666", weight="1000") == [666.7]
+    steps = "rule = 'stepped'\nsteps = [[0.8, 1.0]]\n"
+    assert ratios(f"{steps}round_ratio_first = true", "79.995", "79.994") == [10, 0]
+    assert ratios(f"{steps}round_ratio_first = false", "79.995", "79.994") == [0, 0]
+
+
+def test_points_for_no_budget() -> None:
+    assert ratios("zero_budget = 'zero'", "0", "5", budget="0") == [0, 0]
+    assert ratios("zero_budget = 'manual'", "0", budget="0") == pytest.approx([NOTHING], nan_ok=True)
+    assert ratios("zero_budget = 'zero'", "5", budget="") == pytest.approx([NOTHING], nan_ok=True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.sampled_from(["", "full_from = 0.95", "rule = 'per_step'\nstep = 0.05\nstep_points = 2", "nothing_below = 0.6"]),
+    st.lists(st.integers(min_value=-10, max_value=150), min_size=2, max_size=6).map(sorted),
+)
+def test_more_execution_never_earns_less(rubric: str, executed: list[int]) -> None:
+    found = ratios(rubric, *map(str, executed))
+    assert found == sorted(found)
+    assert all(0 <= score <= 10 for score in found)
 
 
 @settings(max_examples=25, deadline=None)

@@ -12,6 +12,7 @@ from perfxl.scoring.score import score
 from perfxl.scoring.totals import grade_of
 from tests.checks.case_files import cases
 from tests.checks.tables import Drawing, Reviewed, reviewed
+from tests.scoring.rubrics import rubric, values
 
 NATIONAL_GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 MIXED = """
@@ -44,6 +45,28 @@ def table(found: Reviewed) -> dict[str, object]:
 )  # fmt: skip
 def test_grade(total: float, grade: str) -> None:
     assert grade_of(total, NATIONAL_GRADES) == grade
+
+
+@pytest.mark.parametrize(("total", "grade"), [(90.01, "优"), (90, "良"), (90.004, "良"), (79.99, "中")])
+def test_a_grade_that_begins_above_a_number(total: float, grade: str) -> None:
+    scale = rubric("[grades]\n'优' = { above = 90 }\n'良' = 80\n'中' = 60\n'差' = 0").grades
+    assert grade_of(total, scale) == grade
+
+
+@pytest.mark.parametrize(("places", "grade"), [(2, "优"), (3, "良")])
+def test_a_grade_goes_by_the_total_as_rounded(places: int, grade: str) -> None:
+    assert grade_of(89.995, NATIONAL_GRADES, places) == grade
+
+
+def test_three_decimals_all_the_way() -> None:
+    indicators = """
+        | level1         | level3 | target | actual | weight | reported_score |
+        | 产出指标(90分) | 甲     | ≥3     | 1      | 1      | 0.333          |
+        |                | 乙     | ≥1     | 1      | 89     | 89             |
+    """
+    found = reviewed(Drawing(indicators=indicators, rest=False, rubric=values("[rounding]\nplaces = 3")))
+    assert (found.scored.tables["score"].tolist(), found.scored.groups["score"].tolist()) == ([89.333], [89.333])
+    assert table(found)["grade"] == "良"
 
 
 def test_no_total_no_grade() -> None:
