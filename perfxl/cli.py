@@ -5,13 +5,17 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from perfxl import __version__
 from perfxl.command_line import ChineseCommand, ChineseGroup, UsageError, usage_message, with_command
 from perfxl.errors import DefinitionError, InputError, OutputError
+from perfxl.forms.toml_file import suggestion
+
+if TYPE_CHECKING:
+    from perfxl.forms.definitions import Forms
 
 OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
 
@@ -129,7 +133,7 @@ def score(
 
     known = load_forms(tuple(forms or ()))
     if form is not None and form not in known.by_id:
-        say(f"没有表样“{form}”。已收录：{'、'.join(known.by_id)}。")
+        say(_no_form(form, known))
         return WRONG_USAGE
     if against is not None and len(files) > 1:
         say("用 --against 比较时一次只能复核一个文件。")
@@ -210,6 +214,68 @@ def list_forms(forms: FormsOption = None) -> int:
 
     print_forms(load_forms(tuple(forms or ())))
     return OK
+
+
+@forms_app.command("show", cls=ChineseCommand)
+def show_form(
+    form: Annotated[str, typer.Argument(help="表样编号，见 perfxl forms list。", metavar="表样")],
+    forms: FormsOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """完整列出一个表样：怎样认出、用词、计分规则、固定分值、出处。"""
+    from perfxl.form_guide import describe, form_document
+    from perfxl.forms.definitions import load_forms
+
+    known = load_forms(tuple(forms or ()))
+    if form not in known.by_id:
+        say(_no_form(form, known))
+        return WRONG_USAGE
+    if as_json:
+        print_json(form_document(known.by_id[form]))
+        return OK
+    for line in describe(known.by_id[form]):
+        print(line)
+    return OK
+
+
+@forms_app.command("check", cls=ChineseCommand)
+def check_forms(
+    folder: Annotated[Path, typer.Argument(help="表样文件夹，或装有若干表样的文件夹。", metavar="文件夹")],
+    sample: Annotated[
+        Path | None,
+        typer.Option("--sample", help="一份填好的表：看是否认作这个表样，哪一列没有读到。", metavar="文件"),
+    ] = None,
+) -> int:
+    """检查自己写的表样：哪个键写错了；给出样表时，哪一列、哪个条件不符。"""
+    from perfxl.form_guide import hold_against, own_forms
+    from perfxl.forms.definitions import load_forms
+    from perfxl.reading.open_workbook import open_workbook
+
+    try:
+        known = load_forms((folder,))
+        own = own_forms(folder, known)
+    except DefinitionError as error:
+        print(f"✗ {error}")
+        return HAS_ERRORS
+    if not own:
+        print(f"✗ {folder} 中没有表样：每个表样是一个文件夹，内有 form.toml 和 rubric.toml。")
+        return HAS_ERRORS
+    for form in own:
+        print(f"✓ {form.id}  {form.name}")
+    if sample is None:
+        return OK
+    try:
+        guidance = hold_against(open_workbook(sample), own, known)
+    except InputError as error:
+        say(f"{sample}：{error.message}{error.advice}")
+        return UNREADABLE
+    for line in guidance.lines:
+        print(line)
+    return OK if guidance.is_right else HAS_ERRORS
+
+
+def _no_form(form: str, known: "Forms") -> str:
+    return f"没有表样“{form}”{suggestion(form, list(known.by_id))}"
 
 
 def print_json(document: Any) -> None:

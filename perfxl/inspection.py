@@ -2,24 +2,13 @@
 
 from typing import Any
 
+from perfxl.field_labels import field_label
 from perfxl.forms.definitions import Forms
 from perfxl.model.columns import records
 from perfxl.model.grid import Workbook
 from perfxl.pipeline import build_frames, find_tables
 from perfxl.reading.locate import Layout, locate
 from perfxl.text import fold, number_text, shown
-
-_FIELD_LABELS = {
-    "level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "level4": "四级指标", "goal": "年度绩效目标",
-    "category": "类别", "operator": "指标性质", "target": "年度指标值", "adjusted_target": "调整指标值",
-    "unit": "度量单位", "actual": "实际完成值", "completion_rate": "完成率", "coefficient": "得分系数",
-    "weight": "分值", "level1_weight": "一级分值", "level2_weight": "二级分值", "reported_score": "自评得分",
-    "reviewed_score": "复核得分", "deduction": "扣分", "reason": "偏差原因及改进措施", "remark": "备注",
-    "rule": "评分标准", "evidence": "佐证材料", "problem": "存在问题", "measure": "改进措施", "grade": "等级",
-    "core": "核心指标", "serial": "序号", "initial": "年初预算数", "adjusted": "全年预算数", "executed": "全年执行数",
-    "ratio": "执行率", "reported_ratio": "执行率", "score": "得分", "arrived": "到位资金", "adjustment": "预算调整数",
-    "total": "总分行", "title": "标题", "goal_expected": "预期目标", "goal_actual": "目标完成情况",
-}  # fmt: skip
 
 
 def inspection(workbook: Workbook, forms: Forms) -> dict[str, Any]:
@@ -52,7 +41,7 @@ def _layout_of(layouts: list[Layout], table: dict[str, Any]) -> Layout:
 def _heading_places(layout: Layout) -> set[tuple[str, int, int]]:
     headings = [block.heading for block in layout.indicators] + ([layout.budget.heading] if layout.budget else [])
     columns = [column for heading in headings for column in heading.columns.values()]
-    return {(layout.grid.sheet, column.row, column.left) for column in columns}
+    return {(layout.grid.sheet, column.row, column.at) for column in columns}
 
 
 def _table(table: dict[str, Any], frames: Any, layout: Layout) -> dict[str, Any]:
@@ -99,20 +88,14 @@ def print_inspection(found: dict[str, Any]) -> None:
         print(f"\n表 {number}：工作表“{shown(table['sheet'])}”，表样 {table['form'] or '未收录（按全国通用规则）'}，"
               f"年度 {table['year'] or '未读到'}，金额单位 {table['money_unit'] or '未注明'}")  # fmt: skip
         _print_values("表头", table["header"])
-        _print_values("列", {_column_label(name): value for name, value in table["columns"].items()})
+        _print_values("列", {field_label(name): value for name, value in table["columns"].items()})
         _print_rows("资金", table["budget"])
         print(f"  指标（{len(table['indicators'])} 行）")
         for row in table["indicators"]:
             _print_indicator(row)
-        _print_values("总分及其他", {_column_label(name): value for name, value in table["total"].items()})
+        _print_values("总分及其他", {field_label(name): value for name, value in table["total"].items()})
         for column in table["unused_columns"]:
             print(f"  未使用的列：“{shown(column['text'])}”（第 {column['row']} 行，第 {column['column']} 列）")
-
-
-def _column_label(name: str) -> str:
-    return (
-        "资金·" + _FIELD_LABELS.get(name[7:], name[7:]) if name.startswith("budget_") else _FIELD_LABELS.get(name, name)
-    )
 
 
 def _print_values(title: str, values: dict[str, dict[str, Any]]) -> None:
@@ -127,7 +110,7 @@ def _print_rows(title: str, rows: list[dict[str, dict[str, Any]]]) -> None:
         print(f"  {title}")
     for row in rows:
         name = row.get("name", {"text": None, "cell": None})
-        rest = [f"{_FIELD_LABELS.get(k, k)} {shown(v['text'])}" for k, v in row.items() if k != "name" and v["text"]]
+        rest = [f"{field_label(k)} {shown(v['text'])}" for k, v in row.items() if k != "name" and v["text"]]
         print(f"    {shown(name['text'] or '（无名称）')}  {name['cell'] or ''}：{'，'.join(rest) or '（空）'}")
 
 
@@ -136,7 +119,7 @@ def _print_indicator(row: dict[str, Any]) -> None:
     labels = [cells[level]["text"] for level in ("level1", "level2", "level3", "level4") if level in cells]
     name = " › ".join(shown(label, 24) for label in labels if label)
     texts = [
-        f"{_FIELD_LABELS[field]} {shown(cells[field]['text'], 30)}（{cells[field]['cell']}）"
+        f"{field_label(field)} {shown(cells[field]['text'], 30)}（{cells[field]['cell']}）"
         for field in ("target", "actual", "weight", "reported_score", "reason")
         if field in cells and cells[field]["text"]
     ]

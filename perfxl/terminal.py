@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from perfxl.checks.registry import FAMILY_LABELS, Check, ordered
+from perfxl.field_labels import SCOPES
 from perfxl.forms.definitions import Forms
 from perfxl.model.finding import SEVERITY_LABELS, Severity
 from perfxl.text import number_text, percent_text, shown
@@ -12,7 +13,6 @@ from perfxl.writing.document import Document, open_findings
 _ORDER = [severity.value for severity in Severity]
 # From so many different messages of one code on, the terminal names the fault once and lists the cells.
 _MANY = 4
-_SCOPES = {"project": "项目", "department": "部门整体"}
 
 
 def print_result(document: Document) -> None:
@@ -119,4 +119,4 @@ def print_forms(forms: Forms) -> None:
     """Print the known forms, one a line."""
     width = max(len(name) for name in forms.by_id)
     for form in forms.by_id.values():
-        print(f"{form.id:{width}s}  {_SCOPES[form.scope]}  {form.name}")
+        print(f"{form.id:{width}s}  {SCOPES[form.scope]}  {form.name}")

@@ -13,13 +13,13 @@ ROOT = Path(perfxl.__file__).parent
 # Lower numbers may not import higher ones; modules of one number that are no package of their own may not
 # import one another.
 LAYERS = {
-    "text": 0, "rounding": 0, "errors": 0,
+    "text": 0, "field_labels": 0, "rounding": 0, "errors": 0,
     "model": 1,
     "forms": 2,
     "reading": 3, "scoring": 3, "checks": 3, "writing": 3,
     "pipeline": 4, "resubmission": 4,
-    "session": 5, "inspection": 5, "terminal": 5,
-    "command_line": 6, "cli": 7, "__main__": 8, "__init__": 8,
+    "session": 5, "inspection": 5, "terminal": 5, "form_guide": 6,
+    "command_line": 7, "cli": 8, "__main__": 9, "__init__": 9,
 }  # fmt: skip
 MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
 
