@@ -38,7 +38,7 @@ def test_every_command_of_the_readme_is_known(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("我的表样").mkdir()
+    write_form(Path("我的表样"))
     words = shlex.split(command)[1:]
     # Files that the README only speaks of are not there: the command must get as far as looking for them.
     assert run(words) in (0, 3)
@@ -60,17 +60,24 @@ def test_the_settings_of_the_readme_are_settings(tmp_path: Path) -> None:
     assert with_settings(load_forms(), settings).rubric(None).score_tolerance == 0.1
 
 
-def test_the_form_of_the_readme_is_a_form(tmp_path: Path) -> None:
+def write_form(folder: Path) -> Path:
+    """Write the form of the README into a folder, and return its own folder."""
     (text,) = [part for part in examples() if "form.toml" in part]
     form, rubric = text.split("# 我的表样/anhui-project-2023/rubric.toml\n")
-    folder = tmp_path / "anhui-project-2023"
-    folder.mkdir()
-    (folder / "form.toml").write_text(form, encoding="utf-8")
-    (folder / "rubric.toml").write_text(rubric, encoding="utf-8")
+    own = folder / "anhui-project-2023"
+    own.mkdir(parents=True)
+    (own / "form.toml").write_text(form, encoding="utf-8")
+    (own / "rubric.toml").write_text(rubric, encoding="utf-8")
+    return own
+
+
+def test_the_form_of_the_readme_is_a_form(tmp_path: Path) -> None:
+    folder = write_form(tmp_path)
     made = Forms.load([tmp_path]).by_id["anhui-project-2023"]
     assert made.rubric.reverse == "inverse_ratio"
     assert made.rubric.total == 100
-    (folder / "rubric.toml").write_text(rubric.replace("reverse", "reverze"), encoding="utf-8")
+    rubric = folder / "rubric.toml"
+    rubric.write_text(rubric.read_text(encoding="utf-8").replace("reverse", "reverze"), encoding="utf-8")
     with pytest.raises(DefinitionError, match=r"quantitative\.reverze：未知的键，是否应为 reverse？"):
         Forms.load([tmp_path])
 
