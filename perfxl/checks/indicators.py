@@ -476,8 +476,9 @@ def _how_met(row: Mapping[str, Any]) -> str:
     if row["target_upper"] == row["target_upper"]:
         return f"完成 {_amount(row, actual)}，在 {_plain(target)}–{_amount(row, row['target_upper'])} 之间"
     if row["lower_is_better"] or target == 0:
-        how = "不高于" if actual <= target else "高于而仍可得满分的"
-        return f"完成 {_amount(row, actual)}，{how}目标 {_amount(row, target)}"
+        if actual > target:
+            return f"完成 {_amount(row, actual)}，高于目标 {_amount(row, target)}，按本表规则仍得满分"
+        return f"完成 {_amount(row, actual)}，不高于目标 {_amount(row, target)}"
     if target < 0:
         return f"完成 {_amount(row, actual)}，不低于目标 {_amount(row, target)}"
     return f"完成率 {_plain(actual)} ÷ {_plain(target)} = {_percent(actual / target)}"

@@ -33,7 +33,8 @@ def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Form
         * `score`: full marks × share, half-up to `places` decimals; NaN where it cannot be computed.
         * `alternative_share`, `alternative_score`: the same by another reverse rule that the rubric accepts, of
           several the one nearest to what was filled in; NaN where there is none, or it gives no other result.
-        * `reverse`, `over_achievement`, `ask`, `places`, `policy`: of the row's rubric, see `Rubric`.
+        * `reverse`: the rule that goes for too much of the row.
+        * `over_achievement`, `ask`, `places`, `policy`: of the row's rubric, see `Rubric`.
         * `is_far_above`: the completion rate reaches `over_achievement`; False in rows that are better low.
         * `is_far_below`: a row that is better low lies at or below the rubric's `far_below` part of its target.
         * `is_left_open`: there are numbers, but the rubric leaves the points to judgement.

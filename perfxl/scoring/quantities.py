@@ -32,7 +32,6 @@ def quantity_shares(rows: pd.DataFrame, rubrics: RowRubrics, *, has_reason: pd.S
     share = _share(rows, rubrics, forward, own, by_rule)
     above = rubrics.pick(lambda rubric: rubric.over_achievement)
     is_far_above = _is_plain(rows) & ~rows["lower_is_better"] & (rows["completion_rate"] >= above - _NOISE)
-    share = _reduced(rows, rubrics, share, is_far_above & ~has_reason)
     alternative = pd.Series(float("nan"), index=rows.index)
     for place in (0, 1, 2):
         names = rubrics.pick(partial(_accepted, place=place))
@@ -41,10 +40,10 @@ def quantity_shares(rows: pd.DataFrame, rubrics: RowRubrics, *, has_reason: pd.S
             alternative = _nearer(rows, alternative, other.where(other != share))
     below = rubrics.pick(lambda rubric: float("nan") if rubric.far_below is None else rubric.far_below)
     return {
-        "share": share,
+        "share": _reduced(rows, rubrics, share, is_far_above & ~has_reason),
         "alternative_share": alternative,
         "is_left_open": _is_left_open(rows, rubrics),
-        "reverse": reverse,
+        "reverse": _rule_above(rows, rubrics, reverse),
         "over_achievement": above,
         "is_far_above": is_far_above,
         "is_far_below": _is_plain(rows)
@@ -52,6 +51,12 @@ def quantity_shares(rows: pd.DataFrame, rubrics: RowRubrics, *, has_reason: pd.S
         & actual.ge(0)
         & (actual <= below * rows["target_number"] + _NOISE),
     }
+
+
+def _rule_above(rows: pd.DataFrame, rubrics: RowRubrics, reverse: pd.Series) -> pd.Series:
+    """Return the rule that goes for too much of each row: of a range one of its own, where the rubric names one."""
+    own = rubrics.pick(lambda rubric: rubric.range_above)
+    return reverse.mask(rows["target_upper"].notna() & own.isin(points.REVERSE), own)
 
 
 def _is_plain(rows: pd.DataFrame) -> pd.Series:

@@ -220,6 +220,48 @@ def test_an_overpaid_date_says_how_late_it_was() -> None:
     assert "逾期 10 天（2023年6月底前，实际 2023年7月10日），应得 10 × 50.00% = 5 分" in finding.message
 
 
+# ---------------------------------------------------------------- what is said of a score that was filled in
+
+
+@pytest.mark.parametrize(
+    ("rubric", "target", "actual", "said"),
+    [
+        (
+            f"{Q}reduction = 'linear'", "≥100", "200",
+            "完成率 200 ÷ 100 = 200.00%，超出指标值，按本表规则折减，应得 10 × 65.00% = 6.5 分",
+        ),
+        (
+            f"{Q}equal = 'exact'", "=4次", "6次",
+            "完成率 6 ÷ 4 = 150.00%，超出指标值，按本表规则折减，应得 10 × 50.00% = 5 分",
+        ),
+        (f"{Q}forward = 'all_or_nothing'", "≥100%", "99%", "完成率 99 ÷ 100 = 99.00%，应得 0 分"),
+        (
+            f"{Q}range_above = 'inverse_ratio'", "80%-90%", "99%",
+            "目标 ÷ 完成 = 90 ÷ 99 = 90.91%，应得 10 × 90.91% = 9.09 分",
+        ),
+        (
+            f"{Q}reverse = 'per_step'\nstep = 0.01\nstep_points = 0.5", "≤100%", "103%",
+            "完成 103%，高于目标 100%，应得 10 × 85.00% = 8.5 分",
+        ),
+        ("[dates]\nlate = 'per_month'\npoints = 1", "2023年6月底前", "2023年8月", "逾期 2 个月（2023年6月底前，实际 2023年8月）"),
+    ],
+)  # fmt: skip
+def test_the_arithmetic_of_a_score_that_is_too_high(rubric: str, target: str, actual: str, said: str) -> None:
+    indicators = f"""
+        | level3 | target   | actual   | weight | reported_score | reason |
+        | 指标   | {target} | {actual} | 10     | 10             | 见附件 |
+    """
+    (finding,) = reviewed(Drawing(indicators=indicators, rubric=values(rubric))).of("IND-03")
+    assert finding.message.startswith(said)
+
+
+def test_the_arithmetic_of_a_score_that_is_too_low() -> None:
+    indicators = "| level3 | target | actual | weight | reported_score | reason |\n| 指标 | ≤3% | 4% | 10 | 9 | |"
+    rubric = values(f"{Q}reverse = 'stepped'\nmeasure = 'actual'\nsteps = [[5, 1.0], [10, 0.5]]")
+    (finding,) = reviewed(Drawing(indicators=indicators, rubric=rubric)).of("IND-04")
+    assert finding.message.startswith("完成 4%，高于目标 3%，按本表规则仍得满分，指标已完成，应得 10 分")
+
+
 # ---------------------------------------------------------------- words and rounding
 
 
