@@ -130,7 +130,7 @@ def score_below_rule(rows: pd.DataFrame) -> pd.DataFrame:
     Severity.WARNING,
     cell="actual",
     title="完成值大幅超过指标值",
-    message="实际完成值 {actual} 是年度指标值 {target} 的 {percent}，达到 {threshold} 以上，未说明原因",
+    message="实际完成值 {actual} 是年度指标值 {target} 的 {percent}，{what}，未说明原因",
     advice="请说明超额完成的原因；指标值设置偏低的，下年度应合理调整。",
     unless=("UNIT-02",),
 )
@@ -139,17 +139,22 @@ def far_above_target(rows: pd.DataFrame) -> pd.DataFrame:
 
     为什么：目标定得过低，自评就失去意义；财政部门会问原因，个别地方还会扣分。
     例：指标值 ≥50，完成 65（130%）。
-    不报：129.99%；写了原因；反向指标；不会超过 100% 的比率（满意度、合格率，写不写“%”都一样）；指标值为 0 或负数；
-    表里没有原因一列。
+    不报：129.99%；写了原因；反向指标（表样定义了 far_below 的，远低于指标值时作提示）；
+    不会超过 100% 的比率（满意度、合格率，写不写“%”都一样）；指标值为 0 或负数；表里没有原因一列。
     来源：广西填报平台：完成值达到 130% 必须说明原因。
     """
-    hit = rows[rows["is_far_above"] & ~rows["is_detail"] & rows["ask"].ne("never")]
-    hit = hit[(_reason_missing(hit) | hit["ask"].eq("always")) & ~_is_bounded(hit, bare=True)]
-    percents = [percent_text(round_half_up(rate, 4)) for rate in hit["completion_rate"]]
-    thresholds = [percent_text(threshold, 0) for threshold in hit["over_achievement"]]
+    rows = rows[(rows["is_far_above"] | rows["is_far_below"]) & ~rows["is_detail"] & rows["ask"].ne("never")]
+    hit = rows[(_reason_missing(rows) | rows["ask"].eq("always")) & ~_is_bounded(rows, bare=True)]
+    pairs = zip(hit["actual_number"], hit["target_number"], strict=True)
+    percents = [percent_text(round_half_up(actual / target, 4)) for actual, target in pairs]
+    what = [
+        f"达到 {percent_text(threshold, 0)} 以上" if is_above else "远低于上限，指标值可能过宽"
+        for is_above, threshold in zip(hit["is_far_above"], hit["over_achievement"], strict=True)
+    ]
     return hit.assign(
         percent=texts(hit, percents),
-        threshold=texts(hit, thresholds),
+        what=texts(hit, what),
+        severity=choose(hit["is_far_above"], Severity.WARNING, Severity.INFO),
     )
 
 

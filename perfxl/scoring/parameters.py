@@ -48,6 +48,8 @@ class RowRubrics:
 
     def round(self, values: pd.Series) -> pd.Series:
         """Return points rounded half-up to the decimals that each row's rubric keeps."""
+        if len(self.rubrics) == 1:
+            return round_half_up(values, self.rubrics[0].places)
         rounded = pd.Series(float("nan"), index=self.index)
         for rubric, takes in self.groups(lambda rubric: rubric.places):
             rounded = rounded.where(~takes, round_half_up(values, rubric.places))

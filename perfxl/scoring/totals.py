@@ -67,8 +67,11 @@ def _group(rows: pd.DataFrame, labels: list[str], level: int) -> pd.DataFrame:
 
 def _rounded(values: pd.Series, places: pd.Series) -> pd.Series:
     """Return sums rounded half-up to each one's decimals."""
+    distinct = places.unique()
+    if len(distinct) == 1:
+        return round_half_up(values, int(distinct[0]))
     rounded = pd.Series(float("nan"), index=values.index)
-    for kept in places.unique():
+    for kept in distinct:
         rounded = rounded.where(places != kept, round_half_up(values, int(kept)))
     return rounded
 

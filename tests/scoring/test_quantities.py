@@ -146,10 +146,14 @@ def test_whether_a_reason_is_asked_for(ask: str, reason: str, codes: list[str]) 
     assert [finding.code for finding in found.of("IND-05")] == codes
 
 
-def test_far_below_a_ceiling_is_told_to_a_check() -> None:
+def test_far_below_a_ceiling() -> None:
     rows = [("≤100", "70"), ("≤100", "70.1"), ("≤100", "-1"), ("≥100", "50"), ("=0", "0")]
-    assert of(f"{Q}far_below = 0.7", *rows).scored.indicators["is_far_below"].tolist() == [True] + [False] * 4
-    assert not of("", *rows).scored.indicators["is_far_below"].any()
+    found = of(f"{Q}far_below = 0.7", *rows, reason="")
+    assert found.scored.indicators["is_far_below"].tolist() == [True] + [False] * 4
+    (finding,) = found.of("IND-05")
+    assert finding.message == "实际完成值 70 是年度指标值 ≤100 的 70.00%，远低于上限，指标值可能过宽，未说明原因"
+    assert finding.severity == "info"
+    assert not of("", *rows, reason="").of("IND-05")
 
 
 # ---------------------------------------------------------------- rules of classes and names
