@@ -13,6 +13,8 @@ from perfxl.reading.xlsx_text import legal
 
 _ERRORS = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|(?:Err|错误)[:：]\s?\d{3}")
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
+# LibreOffice may keep a truth value as a number that is shown as one of these.
+_BOOLS = frozenset({"TRUE", "FALSE", "真", "假"})
 # Before a formula stands the name of its notation.
 _NOTATION = re.compile(r"(?:[A-Za-z]+:)?=?")
 _SPACES = re.compile("[ \t\r\n]+")
@@ -48,6 +50,8 @@ def _notation(formula: str) -> int:
 def _typed(element: etree._Element, kind: str | None, seen: str | None, code: str, formula: str | None) -> Cell | None:
     if kind in ("float", "percentage", "currency"):
         value = _number(element.get(OFFICE + "value"))
+        if value in (0.0, 1.0) and seen in _BOOLS:
+            return Cell(seen, bool(value), "bool", formula)
         if value is not None:
             return Cell(_display(value, seen, code, kind), value, "number", formula)
     elif kind in ("date", "time"):
@@ -104,12 +108,7 @@ class _Paragraph:
         self._pieces: list[str] = []
         self._is_open = False  # whether a blank would be seen here
         self._walk(element)
-        # A blank from the XML at the end is not seen; those told by elements are.
-        if self._pieces and self._pieces[-1].endswith(" ") and self._is_last_from_xml:
-            self._pieces[-1] = self._pieces[-1][:-1]
         self.text = "".join(self._pieces)
-
-    _is_last_from_xml = False
 
     def _add(self, text: str | None) -> None:
         if not text:
@@ -120,12 +119,10 @@ class _Paragraph:
         if text:
             self._pieces.append(text)
             self._is_open = not text.endswith(" ")
-            self._is_last_from_xml = True
 
     def _add_sign(self, sign: str) -> None:
         self._pieces.append(sign)
         self._is_open = sign != "\n"
-        self._is_last_from_xml = False
 
     def _walk(self, element: etree._Element) -> None:
         self._add(element.text)

@@ -1,5 +1,6 @@
 """Number styles of OpenDocument → format codes as Excel writes them."""
 
+import re
 from collections.abc import Mapping
 
 from lxml import etree
@@ -17,6 +18,10 @@ _DATES = {
     "hours": ("h", "hh"), "minutes": ("m", "mm"), "seconds": ("s", "ss"), "am-pm": ("AM/PM", "AM/PM"),
 }  # fmt: skip
 _PLAIN = frozenset("-/:. ")
+_CONDITION = re.compile(r"\s*value\(\)\s*(>=|<=|!=|>|<|=)\s*(-?[0-9.]+)\s*")
+# Conditions that sections have without being told.
+_USUAL = ([">=0"], [">0", "<0"], [">0", "<0", "=0"])
+_MOST_CONDITIONS = 2
 
 
 def format_codes(roots: list[etree._Element]) -> dict[str, str]:
@@ -33,12 +38,13 @@ def _code(element: etree._Element, others: Mapping[str, etree._Element]) -> str:
     chosen = {}
     for condition in element.iterfind(STYLE + "map"):
         other = others.get(condition.get(STYLE + "apply-style-name", ""))
-        if other is not None and other is not element:
-            chosen[condition.get(STYLE + "condition", "").replace("value()", "").replace(" ", "")] = _section(other)
-    if list(chosen) == [">=0"]:
-        return f"{chosen['>=0']};{own}"
-    if chosen.keys() == {">0", "<0"}:
-        return f"{chosen['>0']};{chosen['<0']};{own}"
+        when = _CONDITION.fullmatch(condition.get(STYLE + "condition", ""))
+        if other is not None and other is not element and when is not None:
+            chosen[when[1].replace("!=", "<>") + when[2]] = _section(other)
+    if list(chosen) in _USUAL:
+        return ";".join([*chosen.values(), own])
+    if len(chosen) <= _MOST_CONDITIONS:
+        return ";".join([*(f"[{when}]{section}" for when, section in chosen.items()), own])
     return own
 
 
@@ -57,6 +63,8 @@ def _section(element: etree._Element) -> str:
             pieces.append("# ?/?")
         elif name in ("text", "currency-symbol"):
             pieces.append(_literal(child.text or "", is_percent=local_name(element) == "percentage-style"))
+        elif name == "fill-character":
+            pieces.append("*" + (child.text or " ")[:1])
         elif name == "text-content":
             pieces.append("@")
         elif name in _DATES:
@@ -79,7 +87,8 @@ def _number(element: etree._Element) -> str:
     if element.get(NUMBER + "grouping") == "true":
         digits = digits.rjust(4, "#")
         digits = f"{digits[:-3]},{digits[-3:]}"
-    return digits + ("." + "0" * sure + "#" * (decimals - sure) if decimals else "")
+    thousands = {"1000": ",", "1000000": ",,"}.get(element.get(NUMBER + "display-factor", ""), "")
+    return digits + ("." + "0" * sure + "#" * (decimals - sure) if decimals else "") + thousands
 
 
 def _date(element: etree._Element, name: str) -> str:

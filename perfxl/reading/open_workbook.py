@@ -13,6 +13,7 @@ from perfxl.reading.content import Content
 from perfxl.reading.file_kinds import FileKind, file_kind, is_package, package_kind
 from perfxl.reading.ods import read_ods
 from perfxl.reading.xls import read_xls
+from perfxl.reading.xlsb import read_xlsb
 from perfxl.reading.xlsx import read_xlsx
 
 _ADVICE_SEND = "请报送填好的自评表工作簿（.xlsx）。"
@@ -129,8 +130,11 @@ def _read_xlsx(package: Package) -> Content:
     return Content(found.grids, found.format, package, found.notes)
 
 
-# To read another format, add its reader here and take its refusal away below.
-_PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {"xlsx": _read_xlsx, "ods": read_ods}
+_PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {
+    "xlsx": _read_xlsx,
+    "ods": read_ods,
+    "xlsb": read_xlsb,
+}
 _READERS: Mapping[FileKind, Callable[[bytes], Content]] = {"xls": read_xls}
 
 
@@ -154,7 +158,6 @@ _ENCRYPTED: tuple[InputErrorKind, str, str] = (
 _REFUSALS: Mapping[FileKind, tuple[InputErrorKind, str, str]] = {
     "encrypted": _ENCRYPTED,
     "encrypted_xls": _ENCRYPTED,
-    "xlsb": _unsupported(" .xlsb 二进制工作簿"),
     "html": _wrong_format("网页（HTML）"),
     "mhtml": _wrong_format("网页存档（MHTML）"),
     "xml_2003": _wrong_format(" Excel 2003 的 XML 表格"),

@@ -127,8 +127,12 @@ def _decoder(book: Any, code_page: int | None) -> Callable[[str], str]:
 def _texts(book: Any) -> Iterator[str]:
     for sheet in _sheets(book):
         yield sheet.name
-        for row in range(sheet.nrows):
+        for row in _filled_rows(sheet):
             yield from (value for value in sheet.row_values(row) if isinstance(value, str))
+
+
+def _filled_rows(sheet: Any) -> list[int]:
+    return [row for row in range(sheet.nrows) if sheet.row_len(row)]
 
 
 def _encoding(texts: Iterable[bytes], code_page: int | None) -> str:
@@ -222,7 +226,7 @@ class _SheetReader:
         """Return the filled cells."""
         cells: dict[Place, Cell] = {}
         sheet = self._sheet
-        for row in range(sheet.nrows):
+        for row in _filled_rows(sheet):
             values = sheet.row_values(row)
             for column, kind in enumerate(sheet.row_types(row)):
                 if kind in (XL_CELL_EMPTY, XL_CELL_BLANK):
@@ -275,7 +279,9 @@ class _SheetReader:
         last = max((row for row, _ in cells), default=0)
         right = max((column for _, column in cells), default=0)
         sheet, looks = self._sheet, {}
-        for row in range(min(sheet.nrows, last)):
+        for row in _filled_rows(sheet):
+            if row >= last:
+                break
             for column in range(min(sheet.row_len(row), right)):
                 if sheet.cell_type(row, column) != XL_CELL_EMPTY:
                     looks[row + 1, column + 1] = self._styles.look(sheet.cell_xf_index(row, column))

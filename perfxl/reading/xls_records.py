@@ -42,6 +42,8 @@ _SHEET_TYPES = {0: "sheet", 1: "macros", 2: "charts"}
 _OBJECTS = {5: "charts", 8: "pictures", 20: "", 25: "notes"}
 _MAX_RECORDS = 3_000_000
 _MAX_BLANKS = 4_000_000
+# The library keeps each row down to the last one, and in a row each cell up to its last one.
+_MAX_ROWS, _MAX_PLACES = 2_000_000, 8_000_000
 
 
 class Record(NamedTuple):
@@ -96,6 +98,10 @@ class _Walk:
         self._room = room
         self._records = _MAX_RECORDS
         self._blanks = _MAX_BLANKS
+        self._rows = _MAX_ROWS
+        self._places = _MAX_PLACES
+        self._last_row = 0
+        self._widths: dict[int, int] = {}
         self._sheets: list[tuple[int, int]] = []
         self._found = Records(b"")
 
@@ -133,6 +139,8 @@ class _Walk:
         """Look over a substream and the charts within it; return the places of its formulas."""
         formulas: set[Place] = set()
         within: list[int] = []
+        self._last_row = 0
+        self._widths = {}
         for record in self._walk(at):
             kind = record.kind
             if kind in _BOF:
@@ -171,14 +179,21 @@ class _Walk:
         kind, length = record.kind, record.stop - record.start
         if kind in _VALUES:
             self._room.cells -= 1
+            self._reach(*self._place(record))
         elif kind == _MULTI_NUMBER:
             self._room.cells -= length // 6
+            self._reach(self._place(record)[0], self._place(record)[1] + length // 6)
         elif kind in _BLANKS:
             self._blanks -= 1
+            self._reach(*self._place(record))
         elif kind == _MULTI_BLANK:
             self._blanks -= length // 2
+            self._reach(self._place(record)[0], self._place(record)[1] + length // 2)
         elif kind == _MERGES:
             self._room.merges -= length // 8
+            content = self._stream[record.start + 2 : record.stop]
+            bottoms = [int.from_bytes(content[at : at + 2], "little") for at in range(2, len(content), 8)]
+            self._reach(max(bottoms, default=0) + 1, 0)
         elif kind == _CODE_PAGE:
             self._found.code_page = int.from_bytes(self._stream[record.start : record.start + 2], "little")
         elif kind == _FILEPASS:
@@ -187,6 +202,18 @@ class _Walk:
             at, _, sheet = struct.unpack("<iBB", self._stream[record.start : record.start + 6].ljust(6, b"\0"))
             self._sheets.append((at, sheet))
         if min(self._room.cells, self._room.merges, self._blanks) < 0:
+            self._room.refuse()
+
+    def _reach(self, row: int, column: int) -> None:
+        """Count what the library will keep for a sheet that goes as far as a cell."""
+        if row > self._last_row:
+            self._rows -= row - self._last_row
+            self._last_row = row
+        width = self._widths.get(row, 0)
+        if column > width:
+            self._places -= column - width
+            self._widths[row] = column
+        if self._rows < 0 or self._places < 0:
             self._room.refuse()
 
     def _other(self, record: Record) -> None:

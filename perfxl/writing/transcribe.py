@@ -24,6 +24,7 @@ _DEFAULT = Look()
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
 # Excel takes 64,000 cell formats and some 200 number formats of a workbook's own; ours need room beside them.
 _MAX_LOOKS, _MAX_NUMBER_FORMATS, _LONGEST_CODE = 50_000, 150, 255
+_LAST_LINE = 13  # of Excel's line styles
 _OPTIONS = {
     "in_memory": True,
     "default_format_properties": {"font_name": "宋体", "font_size": 11},
@@ -140,7 +141,7 @@ class _Formats:
         return self._made[look]
 
     def _properties(self, look: Look) -> dict[str, Any]:
-        left, right, top, bottom = look.borders
+        left, right, top, bottom = (line if line <= _LAST_LINE else 0 for line in look.borders)
         wanted = {
             "num_format": self._code(look.number_format),
             "font_name": look.font,
@@ -158,7 +159,7 @@ class _Formats:
 
     def _code(self, code: str) -> str:
         """Return a number format that Excel takes without complaint, "" for none."""
-        if code == "General" or len(code) > _LONGEST_CODE or code.count('"') % 2 or not code.isprintable():
+        if code == "General" or len(code) > _LONGEST_CODE or code.count('"') % 2 or min(code) < " ":
             return ""
         if code not in self._codes and len(self._codes) >= _MAX_NUMBER_FORMATS:
             return ""

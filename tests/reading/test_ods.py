@@ -75,6 +75,8 @@ def refusal(data: bytes) -> str:
         ('office:value-type="time" office:time-value="PT36H30M00S"', p("36:30"), Cell("36:30", 36.5 / 24, "date")),
         ('office:value-type="boolean" office:boolean-value="true"', p("真"), Cell("真", True, "bool")),
         ('office:value-type="boolean" office:boolean-value="false"', "", Cell("FALSE", False, "bool")),
+        ('office:value-type="float" office:value="1" table:formula="of:=TRUE()"', p("TRUE"), Cell("TRUE", True, "bool", "TRUE()")),
+        ('office:value-type="float" office:value="1"', p("真分"), Cell("真分", 1.0, "number")),
         # Without the text that is seen
         ('office:value-type="float" office:value="12"', "", Cell("12", 12.0, "number")),
         ('office:value-type="percentage" office:value="0.955"', "", Cell("95.5%", 0.955, "number")),
@@ -107,7 +109,7 @@ def test_value_as_it_is_seen_and_stored(attributes: str, inner: str, expected: C
         (p("上") + p("") + p("下"), "上\n\n下"),
         (p("一<text:line-break/>二<text:tab/>三"), "一\n二\t三"),
         (p("甲<text:s text:c='3'/>乙<text:s/>丙"), "甲   乙 丙"),
-        (p("\n  a  b\n c "), "a b c"),
+        (p("\n  a  b\n c"), "a b c"),
         (p("红<text:span>字 <text:span> 黑</text:span></text:span>字"), "红字 黑字"),
         (p("<text:a>链接</text:a>"), "链接"),
         (p("<text:ruby><text:ruby-base>绩效</text:ruby-base><text:ruby-text>jixiao</text:ruby-text></text:ruby>"), "绩效"),
@@ -224,6 +226,15 @@ NUMBERS = {
     '</number:number-style><number:number-style style:name="N"><number:text>-</number:text><number:number '
     'number:decimal-places="0" number:min-integer-digits="1"/><style:map style:condition="value()&gt;=0" '
     'style:apply-style-name="P"/></number:number-style>': "0;-0",
+    '<number:number-style style:name="P"><number:number number:decimal-places="1" number:min-integer-digits="1"/>'
+    '</number:number-style><number:number-style style:name="N"><number:number number:decimal-places="0" '
+    'number:min-integer-digits="1" number:display-factor="1000"/><style:map style:condition="value()!=3.5" '
+    'style:apply-style-name="P"/></number:number-style>': "[<>3.5]0.0;0,",
+    '<number:number-style style:name="P"><number:text> </number:text><number:fill-character> </number:fill-character>'
+    '<number:number number:decimal-places="0" number:min-integer-digits="1"/></number:number-style>'
+    '<number:text-style style:name="N"><number:text-content/>'
+    + "".join(f'<style:map style:condition="value(){sign}0" style:apply-style-name="P"/>' for sign in ("&gt;", "&lt;", "="))
+    + "</number:text-style>": " * 0; * 0; * 0;@",
 }  # fmt: skip
 
 

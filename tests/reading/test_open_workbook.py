@@ -85,7 +85,7 @@ REFUSED = [
     ("form.xlsx", zipped({"word/document.xml": "<document/>"}), "not_a_workbook"),
     ("form.ods", zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "corrupt"),
     ("form.odt", zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "not_a_workbook"),
-    ("form.xlsb", zipped({"xl/workbook.bin": b"\x83\x01\0"}), "unsupported_format"),
+    ("form.xlsb", zipped({"xl/workbook.bin": b"\x83\x01"}), "corrupt"),
     ("form.xlsx", zipped({"xl\\workbook.xml": "<workbook/>"}), "corrupt"),
     ("form.xlsx", FORM[: len(FORM) // 2], "corrupt"),
     ("form.xlsx", FORM[:-60], "corrupt"),

@@ -177,6 +177,12 @@ def test_more_cells_than_any_form_has_are_too_large() -> None:
     blank = record(0xBE, struct.pack("<HH", 0, 0) + b"\0" * 2 * 256 + struct.pack("<H", 255))
     assert refusal(stream(("表", blank * 16_000), version=8)) == "too_large"
     assert refusal(stream(*[(f"{i}", b"") for i in range(1001)], version=8)) == "too_large"
+    # Few cells, but far away
+    assert refusal(stream(*[(f"{i}", number(65_536, 1, 1)) for i in range(50)], version=8)) == "too_large"
+    assert refusal(stream(*[(f"{i}", merged((1, 1, 65_536, 2))) for i in range(50)], version=8)) == "too_large"
+    wide = b"".join(number(i, 256, 1) for i in range(1, 32_001))
+    assert refusal(stream(("表", wide), version=8)) == "too_large"
+    assert len(read_xls(stream(("表", number(65_536, 256, 1)), version=8)).grids[0].cells) == 1
 
 
 def test_suffix_and_format() -> None:

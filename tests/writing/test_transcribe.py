@@ -109,6 +109,19 @@ def test_number_format_that_excel_would_complain_about_is_dropped(code: str) -> 
     assert sheet["A1"].number_format == "General"
 
 
+def test_number_format_with_wide_blanks_is_kept() -> None:
+    sheet = sheet_of({(1, 1): Cell("1　分", 1.0, "number")}, SheetLook({(1, 1): Look('0"　分"')}))
+    assert sheet["A1"].number_format == '0"　分"'
+
+
+def test_line_that_excel_does_not_know_is_none() -> None:
+    sheet = sheet_of({(1, 1): text("甲")}, SheetLook({(1, 1): Look(borders=(14, 255, 13, 1))}))
+    border = sheet["A1"].border
+    assert [side.style for side in (border.left, border.right, border.top, border.bottom)] == [
+        None, None, "slantDashDot", "thin",
+    ]  # fmt: skip
+
+
 def test_more_number_formats_than_excel_takes() -> None:
     cells = {(row, 1): Cell("1", 1.0, "number") for row in range(1, 301)}
     sheet = sheet_of(cells, SheetLook({(row, 1): Look(f'0"{row}"') for row in range(1, 301)}))
