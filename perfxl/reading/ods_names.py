@@ -13,7 +13,6 @@ NUMBER = f"{{{_OASIS}datastyle:1.0}}"
 FO = f"{{{_OASIS}xsl-fo-compatible:1.0}}"
 DRAW = f"{{{_OASIS}drawing:1.0}}"
 SVG = f"{{{_OASIS}svg-compatible:1.0}}"
-MANIFEST = f"{{{_OASIS}manifest:1.0}}"
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 _LENGTH = re.compile(r"(-?[0-9]*\.?[0-9]+)(in|cm|mm|pt|pc|px)")

@@ -281,6 +281,11 @@ def test_encrypted_document() -> None:
     assert refusal(zipped({"mimetype": MIME, "encrypted-package": "\x8f\x03"})) == "encrypted"
 
 
+def test_document_type_of_an_old_manifest_does_no_harm() -> None:
+    manifest = '<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd"><a/>'
+    assert len(content("<table:table/>", **{"META-INF__manifest.xml": manifest}).grids) == 1
+
+
 def test_damage_and_danger() -> None:
     assert refusal(zipped({"mimetype": MIME})) == "corrupt"
     assert refusal(ods("<table:table>")) == "corrupt"
