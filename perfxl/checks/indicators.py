@@ -180,6 +180,7 @@ def above_an_exact_target(rows: pd.DataFrame) -> pd.DataFrame:
         & ~rows["lower_is_better"]
         & rows["problem"].isna()
         & (rows["actual_number"] > rows["target_number"] + NOISE)
+        & ~rows["actual_shown"].le(rows["target_number"])
         & ~rows["is_detail"]
     )
     hit = rows[above]
@@ -382,7 +383,8 @@ def rate_above_all(rows: pd.DataFrame) -> pd.DataFrame:
     不报：等于 100%；增长率、完成率等可以超过 100% 的比率；单位不是 %。
     来源：绩效自评表核对工具公开规则。
     """
-    hit = rows[rows["unit"].eq("%") & rows["actual_number"].gt(100 + NOISE)]
+    is_above = rows["actual_number"].gt(100 + NOISE) & ~rows["actual_shown"].le(100)
+    hit = rows[rows["unit"].eq("%") & is_above]
     return hit[_is_bounded(hit, bare=False)]
 
 
@@ -471,7 +473,8 @@ def arithmetic(row: Mapping[str, Any]) -> str:
         return f"写明不适用，按本表规则应得 {score} 分"
     if row["share"] <= 0:
         return f"{_how_short(row)}，应得 0 分"
-    return f"{_how_short(row)}，应得 {marks} × {_percent(row['share'])} = {score} 分"
+    rounded = "（单元格显示的是四舍五入后的数）" if row["actual_shown"] == row["actual_shown"] else ""
+    return f"{_how_short(row)}{rounded}，应得 {marks} × {_percent(row['share'])} = {score} 分"
 
 
 def _how_met(row: Mapping[str, Any]) -> str:
@@ -517,9 +520,11 @@ def _how_above(row: Mapping[str, Any], ceiling: float) -> str:
 
 
 def _by_other_rule(row: Mapping[str, Any]) -> str:
-    """Return what the other reverse rule gives, which the filled score does not match either; "" for no other."""
+    """Return what the other reading gives, which the filled score does not match either; "" for no other."""
     other = row["alternative_score"]
-    return f"（按另一种通行算法为 {number_text(other)} 分，也不相符）" if other == other else ""
+    is_rounded = any(row[f"{name}_shown"] == row[f"{name}_shown"] for name in ("target", "actual"))
+    by = "单元格显示的数" if is_rounded else "另一种通行算法"
+    return f"（按{by}为 {number_text(other)} 分，也不相符）" if other == other else ""
 
 
 def _plain(value: float) -> str:

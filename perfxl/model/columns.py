@@ -110,9 +110,12 @@ INDICATORS: Mapping[str, ColumnContract] = {
     "unit_text": _c("text", "度量单位", "as above"),
     "target": _c("text", "年度指标值", "as shown; None where blank"),
     "target_state": _c("text", "", _STATE),
+    "target_stored": _c("float", "", "what a number cell stores; NaN for a text"),
     "adjusted_target": _c("text", "调整指标值", "as shown; it counts instead of target where filled"),
+    "adjusted_target_stored": _c("float", "", "what a number cell stores; NaN for a text"),
     "actual": _c("text", "实际完成值", "as shown; None where blank"),
     "actual_state": _c("text", "", _STATE),
+    "actual_stored": _c("float", "", "what a number cell stores; NaN for a text"),
     "weight": _c("float", "分值", "points; NaN where none"),
     "weight_text": _c("text", "", "what the cell shows; None for nothing"),
     "weight_state": _c("text", "", _STATE),
@@ -130,6 +133,12 @@ INDICATORS: Mapping[str, ColumnContract] = {
     "target_number": _c("float", "目标数", "in `unit`; lower end of a range; NaN where no number"),
     "target_upper": _c("float", "目标上限", "upper end of a range; NaN otherwise"),
     "actual_number": _c("float", "完成数", "in `unit`; NaN where no number"),
+    "target_shown": _c(
+        "float", "显示的目标数", "where the cell shows target_number rounded, the rounded one; else NaN"
+    ),
+    "actual_shown": _c(
+        "float", "显示的完成数", "where the cell shows actual_number rounded, the rounded one; else NaN"
+    ),
     "lower_is_better": _c("flag", "反向", "cost-like indicator"),
     "on_time": _c("float", "按时", "1.0 on time, 0.0 late, NaN no date or unclear"),
     "days_late": _c("float", "逾期天数", "days after the deadline; NaN on time, or the day is not stated"),

@@ -18,6 +18,8 @@ _LABELS = ("goal", "category", *LEVELS)
 _CARRIED = ("goal", "category", "level1", "level2")
 _VALUES = ("target", "actual", "weight", "reported_score", "reason", "operator", "unit", "adjusted_target")
 _POINTS = frozenset({"weight", "reported_score"})
+# A number format may show less of these than the cell stores.
+_ROUNDED = frozenset({"target", "adjusted_target", "actual"})
 # Filled in by the form and not by the unit, in many templates.
 _PRINTED = frozenset({"operator", "unit"})
 # What a blank template leaves in the names of its rows, beside the words of the lexicon: dots, numbers.
@@ -185,6 +187,8 @@ class _Reader:
                     record[name], record[f"{name}_text"] = points(cell), text_of(cell)
             elif (text := text_of(cell)) is not None:
                 record[name] = text
+                if cell.kind == "number" and name in _ROUNDED:
+                    record[f"{name}_stored"] = cell.value
             if not is_filled and state in (FILLED, ERROR) and name not in _PRINTED:
                 is_filled = not _is_left_by_template(cell)
         if columns.is_split:

@@ -4,27 +4,36 @@ from collections.abc import Mapping
 from typing import Any
 
 from perfxl.reading.values.compare import compare
+from perfxl.reading.values.stored import exact_text
+from perfxl.reading.values.value import Comparison
 
 
 def understand(record: Mapping[str, Any], year: float | None, *, has_values: bool) -> dict[str, Any]:
     """Return an indicator record with what its texts mean.
 
+    Where a cell shows its number rounded, the number that it stores counts, and the one shown stands beside it.
+
     Args:
-        record: Of the indicators frame, texts only.
+        record: Of the indicators frame, texts and stored numbers.
         year: The table's year, for dates that state none.
         has_values: False for a score sheet, which has neither target nor actual; its rows keep kind None.
     """
     if not has_values:
         return dict(record)
-    found = compare(
-        record.get("adjusted_target") or record.get("target") or "",
-        record.get("actual") or "",
-        operator=record["operator_text"] or "",
-        unit=record["unit_text"] or "",
-        name=record["name"] or "",
-        level2=record.get("level2") or record.get("level1") or "",
-        year=int(year) if year else None,
-    )
+    wanted = "adjusted_target" if record.get("adjusted_target") else "target"
+    target, actual = record.get(wanted) or "", record.get("actual") or ""
+    context = {
+        "operator": record["operator_text"] or "",
+        "unit": record["unit_text"] or "",
+        "name": record["name"] or "",
+        "level2": record.get("level2") or record.get("level1") or "",
+        "year": int(year) if year else None,
+    }
+    found = compare(target, actual, **context)
+    exact = exact_text(target, record.get(f"{wanted}_stored")), exact_text(actual, record.get("actual_stored"))
+    rounded: dict[str, Any] = {}
+    if found.problem is None and exact != (target, actual):
+        found, rounded = _exactly(found, compare(*exact, **context), exact)
     on_time = None if found.met_date is None else float(found.met_date)
     return {
         **record,
@@ -42,4 +51,26 @@ def understand(record: Mapping[str, Any], year: float | None, *, has_values: boo
         "tier": found.tier,
         "problem": found.problem,
         "note": found.note or None,
+        **rounded,
+    }
+
+
+def _exactly(
+    shown: Comparison, stored: Comparison, texts: tuple[str, str]
+) -> tuple[Comparison, dict[str, float | str | None]]:
+    """Return the comparison of the stored numbers, with the numbers shown; that of those shown where only it works."""
+    if stored.problem is not None or stored.kind != "quantitative" or shown.kind != "quantitative":
+        return shown, {}
+    parts = [
+        f"{label}显示的是四舍五入后的数，按单元格所存的 {text} 计算"
+        for label, text, one, other in (
+            ("年度指标值", texts[0], shown.target_number, stored.target_number),
+            ("实际完成值", texts[1], shown.actual_number, stored.actual_number),
+        )
+        if one != other
+    ]
+    return stored, {
+        "target_shown": shown.target_number if shown.target_number != stored.target_number else None,
+        "actual_shown": shown.actual_number if shown.actual_number != stored.actual_number else None,
+        "note": "；".join([*parts, *([stored.note] if stored.note else [])]) or None,
     }

@@ -9,7 +9,7 @@ from perfxl.forms.rubric import Rubric
 from perfxl.model.columns import ABSENT, ACCEPTED, MANUAL, SCORED, SHARED
 from perfxl.scoring.completion import completion_rate
 from perfxl.scoring.parameters import RowRubrics, indicator_rubrics
-from perfxl.scoring.quantities import date_shares, quantity_shares
+from perfxl.scoring.quantities import date_shares, nearer, quantity_shares
 
 # A reason of fewer characters (无, 疫情) explains no deduction.
 _SHORTEST_REASON = 6
@@ -31,8 +31,9 @@ def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Form
         * `completion_rate`: fraction, NaN where it cannot be computed or the target is 0.
         * `share`: the part of the full marks that the rule gives, 0…1; NaN where no rule applies.
         * `score`: full marks × share, half-up to `places` decimals; NaN where it cannot be computed.
-        * `alternative_share`, `alternative_score`: the same by another reverse rule that the rubric accepts, of
-          several the one nearest to what was filled in; NaN where there is none, or it gives no other result.
+        * `alternative_share`, `alternative_score`: the same by another reverse rule that the rubric accepts, or by
+          the numbers as the cells show them rounded; of several the one nearest to what was filled in; NaN where
+          there is none, or it gives no other result.
         * `reverse`: the rule that goes for too much of the row.
         * `over_achievement`, `ask`, `places`, `policy`: of the row's rubric, see `Rubric`.
         * `is_far_above`: the completion rate reaches `over_achievement`; False in rows that are better low.
@@ -52,6 +53,10 @@ def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Form
     rows = _with_rates(indicators)
     has_reason = pd.Series([len(reason or "") >= _SHORTEST_REASON for reason in rows["reason"]], rows.index, dtype=bool)
     found = quantity_shares(rows, rubrics, has_reason=has_reason)
+    if rows[["target_shown", "actual_shown"]].notna().any(axis=None):
+        shown = quantity_shares(_as_shown(rows), rubrics, has_reason=has_reason)["share"]
+        other = shown.where(shown != found["share"])
+        found["alternative_share"] = nearer(rows, found["alternative_share"], other)
     dated = date_shares(rows, rubrics)
     rows = rows.assign(**found | {"share": found["share"].where(dated.isna(), dated)})
     rows = _bounds(rows, rubrics, has_reason)
@@ -77,6 +82,12 @@ def _with_rates(rows: pd.DataFrame) -> pd.DataFrame:
         upper=rows["target_upper"],
     )
     return rows.assign(completion_rate=rate.where(rate.notna(), rows["on_time"].where(rows["on_time"] == 1)))
+
+
+def _as_shown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with the numbers that a person sees, where number formats round what the cells store."""
+    seen = {name: rows[f"{name}_shown"].fillna(rows[f"{name}_number"]) for name in ("target", "actual")}
+    return _with_rates(rows.assign(target_number=seen["target"], actual_number=seen["actual"]))
 
 
 def _bounds(rows: pd.DataFrame, rubrics: RowRubrics, has_reason: pd.Series) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def quantity_shares(rows: pd.DataFrame, rubrics: RowRubrics, *, has_reason: pd.S
         names = rubrics.pick(partial(_accepted, place=place))
         if names.notna().any():
             other = _share(rows, rubrics, forward, _chosen(by_rule, names), by_rule).where(names.notna())
-            alternative = _nearer(rows, alternative, other.where(other != share))
+            alternative = nearer(rows, alternative, other.where(other != share))
     below = rubrics.pick(lambda rubric: float("nan") if rubric.far_below is None else rubric.far_below)
     return {
         "share": _reduced(rows, rubrics, share, is_far_above & ~has_reason),
@@ -76,7 +76,7 @@ def _accepted(rubric: Rubric, place: int) -> str | None:
     return next(iter(rubric.also_accepted[place:]), None)
 
 
-def _nearer(rows: pd.DataFrame, one: pd.Series, other: pd.Series) -> pd.Series:
+def nearer(rows: pd.DataFrame, one: pd.Series, other: pd.Series) -> pd.Series:
     """Return, row by row, the share whose points lie nearer to what was filled in; the one that is there at all."""
     gaps = [(rows["full_marks"] * share - rows["reported_score"]).abs() for share in (one, other)]
     return one.mask(one.isna() | (gaps[1] < gaps[0]), other)

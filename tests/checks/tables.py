@@ -36,9 +36,11 @@ from perfxl.text import fold
 LEVELS = ("level1", "level2", "level3", "level4")
 LEVEL_WEIGHTS = ("level1_weight", "level2_weight")
 VALUES = ("target", "adjusted_target", "actual", "weight", "reported_score", "reason", "operator", "unit")
+# What the cell stores, where its number format shows it rounded.
+STORED = ("target_stored", "actual_stored")
 AMOUNTS = ("initial", "adjusted", "executed")
 FIELDS = (
-    "name", *LEVELS, *LEVEL_WEIGHTS, *VALUES, *AMOUNTS, "reported_ratio", "title", "grade", "total",
+    "name", *LEVELS, *LEVEL_WEIGHTS, *VALUES, *STORED, *AMOUNTS, "reported_ratio", "title", "grade", "total",
     "项目名称", "主管部门", "实施单位", "单位名称",
 )  # fmt: skip
 PREFIXES = {"指标": "", "预算": "budget.", "小计": "subtotal.", "表": "total", "表头": "heading"}
@@ -255,6 +257,9 @@ def _indicator(number: int, row: dict[str, str], held: dict[str, tuple[str, Cell
         made[f"{name}_state"] = _state(row, name)
         if name in ("weight", "reported_score"):
             made[f"{name}_text"] = _text(row, name)
+    for name in STORED:
+        if row.get(name):
+            made[name] = float(row[name])
     lowest = next((level for level in reversed(LEVELS) if level in row), None)
     made["name"] = made.get(lowest) if lowest else None
     if made["weight_state"] in (ABSENT, BLANK) and (found := label_points(made["name"] or "")) is not None:

@@ -7,8 +7,8 @@ A drawing has a line a row and `|` between the cells:
     | ^        | 质量指标 | 合格率   | 95%        |
 
 `^` is merged with the cell above, `<` with the cell on its left; a cell without text is blank. `⏎` is a line
-break, `␣` a blank that counts. A plain number is stored as one; `'12` is the text 12. `=?` is a formula without
-a stored value, `#DIV/0!` an error value. A line that begins with `~` is a hidden row.
+break, `␣` a blank that counts. A plain number is stored as one; `'12` is the text 12; `4%←0.0357` is a number whose
+format shows it as on the left. `=?` is a formula without a stored value, `#DIV/0!` an error value. A line that begins with `~` is a hidden row.
 """
 
 import re
@@ -76,6 +76,9 @@ def _cell(text: str) -> Cell:
         return Cell(text[1:], text[1:], "text")
     if _NUMBER.fullmatch(text):
         return Cell(text, float(text), "number")
+    if "←" in text:
+        text, _, stored = text.partition("←")
+        return Cell(text, float(stored), "number")
     text = text.replace("⏎", "\n").replace("␣", " ")
     return Cell(text, text, "text")
 
