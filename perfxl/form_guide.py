@@ -7,7 +7,7 @@ from typing import Any
 
 from perfxl.field_labels import SCOPES, field_label
 from perfxl.forms.definitions import NATIONAL, Form, Forms, form_folders
-from perfxl.forms.recognise import conditions, recognise
+from perfxl.forms.recognise import Traits, conditions, recognise
 from perfxl.inspection import inspection
 from perfxl.model.cells import CellRef
 from perfxl.model.finding import SEVERITY_LABELS, Severity
@@ -25,6 +25,7 @@ _CONDITIONS = {
     "headings": ("要有的列名", "没有这样的列名"),
     "header": ("表头要有的项目", "表头没有读到"),
     "title": ("标题含有（其一）", "标题不含其中任何一个词"),
+    "place": ("标题或单位名称含有（其一）", "标题和单位名称都不含其中任何一个词"),
     "not_title": ("标题不含", "标题含有"),
     "level1": ("一级指标含有", "一级指标中没有"),
     "not_level1": ("一级指标不含", "一级指标含有"),
@@ -198,10 +199,11 @@ def hold_against(sample: Workbook, own: Iterable[Form], forms: Forms) -> Guidanc
             lines.append(
                 f"  没有用到的列名：“{shown(column['text'])}”（第 {column['row']} 行）；如需读取，请写进 [columns]"
             )
-        taken = recognise(forms, traits_of(record))
+        traits = traits_of(record, forms.lexicon)
+        taken = recognise(forms, traits)
         is_right &= taken in {form.id for form in own}
         for form in own:
-            lines += [f"  {line}" for line in _verdict(form, record, taken)]
+            lines += [f"  {line}" for line in _verdict(form, traits, taken)]
     return Guidance(tuple(lines), is_right)
 
 
@@ -211,8 +213,8 @@ def _column_lines(record: TableRecord) -> Iterator[str]:
         yield f"{field_label(name)} ← “{shown(ref.text)}”（{ref}）"
 
 
-def _verdict(form: Form, record: TableRecord, taken: str | None) -> Iterator[str]:
-    unmet = [(key, words) for key, holds, words in conditions(form, traits_of(record)) if not holds]
+def _verdict(form: Form, traits: Traits, taken: str | None) -> Iterator[str]:
+    unmet = [(key, words) for key, holds, words in conditions(form, traits) if not holds]
     if taken == form.id:
         yield f"✓ 认作 {form.id}"
         return

@@ -130,11 +130,12 @@ def build_frames(books: Sequence[Tables], forms: Forms, form: str | None = None)
     budget: list[dict[str, Any]] = []
     indicators: list[dict[str, Any]] = []
     subtotals: list[dict[str, Any]] = []
+    lexicon = forms.lexicon
     for number, book in enumerate(books):
         for record in book.records:
             table = record.table
             table["table_id"], table["book"] = len(tables), number
-            table["form"] = form or recognise(forms, traits_of(record))
+            table["form"] = form or recognise(forms, traits_of(record, lexicon))
             table["rubric"] = table["form"] or NATIONAL
             key = {"table_id": table["table_id"]}
             has_values = "target" in table["columns"] or "actual" in table["columns"]
@@ -147,6 +148,7 @@ def build_frames(books: Sequence[Tables], forms: Forms, form: str | None = None)
     )
 
 
-def traits_of(record: TableRecord) -> Traits:
+def traits_of(record: TableRecord, lexicon: Lexicon) -> Traits:
     """Return what of a table tells its form."""
-    return Traits.of(record.table, (row.get("level1") for row in record.indicators))
+    level1 = (row.get("level1") for row in record.indicators)
+    return Traits.of(record.table, level1, lexicon.labels("unit"))

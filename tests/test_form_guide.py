@@ -133,6 +133,14 @@ def test_a_sample_of_it(province: Path, sample: Path, capsys: pytest.CaptureFixt
     [
         ("form.toml", 'actual = ["达成数"]', 'actaul = ["达成数"]', "form.toml：columns.actaul：没有这个字段，是否应为 actual？"),
         ("form.toml", 'actual = ["达成数"]', 'actual = ["分值"]', "form.toml：columns.actual：“分值”已属于 columns.weight"),
+        ("form.toml", 'actual = ["达成数"]', 'actual = ["全年完成值", "年度指标值"]', "form.toml：columns.actual：“年度指标值”已属于 columns.target"),
+        ("form.toml", 'actual = ["达成数"]', 'actual = ["95%"]', "form.toml：columns.actual：“95%”不是词"),
+        ("form.toml", 'actual = ["达成数"]', f'actual = ["{"达" * 60}"]', "过长：不超过"),
+        ("form.toml", 'actual = ["达成数"]', 'actual = [" "]', "form.toml：columns.actual"),
+        ("form.toml", 'headings = ["达成数"]', 'columns = ["actaul"]', "form.toml：recognise.columns：没有“actaul”这个字段，是否应为 actual？"),
+        ("form.toml", 'headings = ["达成数"]', 'level1_at_least = 4', "form.toml：recognise.level1_at_least：应为 1 至 3 的整数：level1 有 3 个词"),
+        ("form.toml", 'headings = ["达成数"]', 'level1 = []\nlevel1_at_least = 1', "form.toml：recognise.level1_at_least：没有写 level1"),
+        ("form.toml", '[recognise]', '[recognise', "form.toml：无法读取：第 7 行第 11 列附近的写法有误"),
         ("form.toml", 'title = ["蓬莱"]', 'titel = ["蓬莱"]', "form.toml：recognise.titel：未知的键，是否应为 title？"),
         ("form.toml", 'title = ["蓬莱"]', 'title = "蓬莱"', "form.toml：recognise.title：应为文字的列表"),
         ("form.toml", "national-project-2020", "national-project-2002", "没有名为 national-project-2002 的表样，是否应为"),
@@ -251,3 +259,24 @@ def test_every_form_has_its_notes_and_source() -> None:
     for form in Forms.load().by_id.values():
         assert form.source, form.id
         assert "依据" in (form.folder / "NOTES.md").read_text(encoding="utf-8"), form.id
+
+
+def test_a_form_that_any_table_could_be_is_refused(province: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(province, "form.toml", 'extends = "national-project-2020"', "")
+    edit(province, "form.toml", 'headings = ["达成数"]', "")
+    code, said = check(capsys, str(province))
+    assert code == 1
+    assert "form.toml：recognise：columns、budget_columns、headings、header、level1 至少写一项" in said
+
+
+def test_a_file_that_notepad_saved_is_read(province: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = province / "penglai-2026" / "form.toml"
+    path.write_text(FORM, encoding="utf-8-sig")
+    assert check(capsys, str(province))[0] == 0
+
+
+def test_a_file_in_another_encoding_is_said_to_be_one(province: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (province / "penglai-2026" / "form.toml").write_text(FORM, encoding="gbk")
+    code, said = check(capsys, str(province))
+    assert code == 1
+    assert "不是 UTF-8 编码" in said

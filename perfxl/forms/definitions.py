@@ -1,7 +1,7 @@
 """Forms and their rubrics, read from folders of TOML files; a new province is a folder, not Python."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -12,9 +12,17 @@ from perfxl.forms.data import templates_folder
 from perfxl.forms.lexicon import OWN_SECTIONS, Lexicon, OwnWords, load_lexicon
 from perfxl.forms.rubric import Rubric, read_rubric
 from perfxl.forms.toml_file import Section, suggestion
+from perfxl.text import fold, without_brackets
 
 NATIONAL = "national-project-2020"
 _SCOPES = ("project", "department")
+# Texts of conditions are compared folded, as those of tables are; headings also without brackets.
+_TEXTS: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(("title", "place", "not_title", "level1", "not_level1"), fold),
+    "headings": lambda text: without_brackets(fold(text)),
+}
+# Columns that reading makes out of others: a weight beside each level, a class left of level 1.
+_DERIVED = ("level1_weight", "level2_weight", "category")
 _KEYS = ("id", "name", "scope", "source", "extends", "recognise", *OWN_SECTIONS)
 
 
@@ -30,6 +38,7 @@ class Recognition:
         headings: Headings that it must have, as printed, brackets and white space aside.
         header: Labels that the header must have, as the lexicon calls them.
         title: Words of which the title must hold one; empty for no condition.
+        place: Words of which the title or a unit's name must hold one: 江西省.
         not_title: Words that the title must not hold.
         level1: Words looked for in the level-1 labels.
         level1_at_least: How many of them must be found.
@@ -43,10 +52,16 @@ class Recognition:
     headings: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
     not_title: tuple[str, ...] = ()
     level1: tuple[str, ...] = ()
     level1_at_least: int = 0
     not_level1: tuple[str, ...] = ()
+
+    @property
+    def has_layout(self) -> bool:
+        """Whether it asks for anything of the table itself; a title or a place alone tells no form."""
+        return bool(self.columns or self.budget_columns or self.headings or self.header or self.level1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +122,14 @@ class Forms:
         loaded = cls(
             {folder.name: _load_form(folder, by_name) for folder in dict.fromkeys(by_name[f.name] for f in folders)}
         )
-        # A word that clashes is refused here, not when the first table is read.
-        _ = loaded.lexicon
+        # A word that clashes is refused here, not when the first table is read; forms that others extend go first,
+        # so that a fault is told of the file that has it.
+        lexicon = loaded.lexicon
+        for form in sorted(loaded.by_id.values(), key=lambda form: len(form.parents)):
+            _check_fields(form, lexicon)
         return loaded
 
 
-@cache
 def load_forms(extra: tuple[Path, ...] = ()) -> Forms:
     """Return the forms that come with perfxl and those of further folders and of `PERFXL_FORMS`; kept.
 
@@ -120,20 +137,28 @@ def load_forms(extra: tuple[Path, ...] = ()) -> Forms:
         DefinitionError: As `Forms.load`.
     """
     named = tuple(Path(part) for part in os.environ.get("PERFXL_FORMS", "").split(os.pathsep) if part)
-    return Forms.load(extra + named)
+    return _load_forms(extra + named)
+
+
+@cache
+def _load_forms(extra: tuple[Path, ...]) -> Forms:
+    return Forms.load(extra)
 
 
 def form_folders(root: Path) -> list[Path]:
     """Return the folders of forms in a folder, or the folder itself; names that begin with `_` are drafts.
 
     Raises:
-        DefinitionError: There is no such folder.
+        DefinitionError: There is no such folder, or no form in it.
     """
     if not root.is_dir():
         raise DefinitionError(str(root), "", "没有这个表样文件夹")
     if (root / "form.toml").is_file():
         return [root]
-    return sorted(folder for folder in root.iterdir() if (folder / "form.toml").is_file() and folder.name[0] != "_")
+    found = sorted(one for one in root.iterdir() if (one / "form.toml").is_file() and not one.name.startswith("_"))
+    if not found:
+        raise DefinitionError(str(root), "", "其中没有表样：每个表样是一个文件夹，内有 form.toml 和 rubric.toml")
+    return found
 
 
 def _load_form(folder: Path, by_name: Mapping[str, Path]) -> Form:
@@ -185,8 +210,33 @@ def _with_parents(folder: Path, name: str, by_name: Mapping[str, Path]) -> list[
 def _recognition(section: Section, base: Recognition) -> Recognition:
     lists = [item.name for item in fields(Recognition) if item.name != "level1_at_least"]
     section.only((*lists, "level1_at_least"))
-    stated = {key: section.words(key, getattr(base, key)) for key in lists}
-    return Recognition(level1_at_least=int(section.number("level1_at_least", base.level1_at_least)), **stated)
+    stated = {key: tuple(map(_TEXTS.get(key, str), section.words(key, getattr(base, key)))) for key in lists}
+    most = len(stated["level1"])
+    least = section.number("level1_at_least", base.level1_at_least or min(1, most))
+    if least != int(least) or not min(1, most) <= least <= most:
+        allowed = f"应为 1 至 {most} 的整数：level1 有 {most} 个词" if most else "没有写 level1"
+        raise section.wrong("level1_at_least", allowed)
+    return Recognition(level1_at_least=int(least), **stated)
+
+
+def _check_fields(form: Form, lexicon: Lexicon) -> None:
+    """Refuse conditions that no table or every table could meet."""
+    file, wanted = f"{form.folder.name}/form.toml", form.recognition
+    columns = (*lexicon.fields("columns"), *_DERIVED)
+    money, labels = lexicon.fields("budget_columns"), lexicon.fields("header")
+    for key, names, known in (
+        ("columns", wanted.columns, columns),
+        ("without_columns", wanted.without_columns, columns),
+        ("budget_columns", wanted.budget_columns, money),
+        ("without_budget_columns", wanted.without_budget_columns, money),
+        ("header", wanted.header, labels),
+    ):
+        for name in names:
+            if name not in known:
+                raise DefinitionError(file, f"recognise.{key}", f"没有“{name}”这个字段" + suggestion(name, known))
+    if not wanted.has_layout:
+        needed = "columns、budget_columns、headings、header、level1"
+        raise DefinitionError(file, "recognise", f"{needed} 至少写一项：只凭标题或地名认不出表样")
 
 
 def _own_words(file: Section) -> OwnWords | None:

@@ -32,7 +32,7 @@ _SECTIONS = ("columns", "generic_columns", "budget_columns", "budget_rows", "hea
 _HINTS = ("column_hints", "section_hints")
 _KEYS = ("words", "begins", "ends", "patterns")
 _EXTRA_KEYS = {"header": ("strong", "role")}
-_ROLES = ("year", "total", "grade")
+_ROLES = ("year", "total", "grade", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class _Rules:
         hints: Name of the hints → field or role → parts of a text that hint at it.
         roles: Role of a header label → the labels.
         strong: Header labels that begin a form.
+        fields: Section → the fields that it has words for.
     """
 
     words: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -84,6 +85,7 @@ class _Rules:
     hints: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=lambda: {name: {} for name in _HINTS})
     roles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     strong: set[str] = field(default_factory=set)
+    fields: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Lexicon:
@@ -104,8 +106,12 @@ class Lexicon:
         self.look_up = lru_cache(maxsize=32768)(self._look_up)
 
     def labels(self, role: str) -> frozenset[str]:
-        """Return the header labels that play a role: `year`, `total`, `grade`."""
+        """Return the header labels that play a role: `year`, `total`, `grade`, `unit`."""
         return frozenset(self._rules.roles.get(role, ()))
+
+    def fields(self, section: str) -> tuple[str, ...]:
+        """Return the fields that a section has words for, such as `level1` and `target` of `columns`."""
+        return tuple(dict.fromkeys(self._rules.fields[section]))
 
     def hinted_column(self, text: str) -> str | None:
         """Return the indicator column that an unknown heading hints at, or None.
@@ -237,10 +243,36 @@ def _add_own(rules: _Rules, words: OwnWords, data: Mapping[str, Any]) -> None:
     """Add the words of a form; a label of the header may be new, a field of the program may not."""
     for section, entries in words.data.items():
         for name, entry in entries.items():
+            key = f"{section}.{name}"
             if section != "header" and name not in data[section]:
                 near = suggestion(name, sorted(data[section]))
-                raise DefinitionError(words.file, f"{section}.{name}", f"没有这个字段{near}")
+                raise DefinitionError(words.file, key, f"没有这个字段{near}")
             _add(rules, words.file, section, name, entry)
+            for word in own_texts(entry):
+                if fault := _fault_of(rules, section, name, word):
+                    raise DefinitionError(words.file, key, fault)
+
+
+def own_texts(entry: Any) -> list[str]:
+    """Return the words of an entry, which may be a list of them or a table with `words`."""
+    return list(entry if isinstance(entry, list) else entry.get("words", []))
+
+
+def _fault_of(rules: _Rules, section: str, name: str, word: str) -> str | None:
+    """Return what is wrong with a form's own word: no reading would come upon it, or it is another field's."""
+    if word.isascii() or _FIGURE.match(word):
+        return f"“{word}”不是词：须含汉字，不能以数值或比较符号开头"
+    if len(fold(word)) > _LONGEST_WORD:
+        return f"“{word}”过长：不超过 {_LONGEST_WORD} 个字"
+    if section == "sections":
+        return None
+    for spelling in _spellings(fold(word)):
+        places = [*rules.words.get(spelling, ()), *(p for pattern, p in rules.patterns if pattern.fullmatch(spelling))]
+        others = [other for where, other in places if where == section and other != name]
+        # All forms are read by the words of all: one that meant something else here would change other forms' tables.
+        if others:
+            return f"“{word}”已读作 {section}.{others[0]}，一个词只能属于一个字段"
+    return None
 
 
 def _add(rules: _Rules, file: str, section: str, name: str, entry: Any) -> None:
@@ -251,6 +283,7 @@ def _add(rules: _Rules, file: str, section: str, name: str, entry: Any) -> None:
         raise DefinitionError(file, key, "应为词的列表，或带有 words 等键的表")
     if unknown := sorted(set(entry) - set(known)):
         raise DefinitionError(file, f"{key}.{unknown[0]}", f"未知的键，可用的有：{'、'.join(known)}")
+    rules.fields[section].append(name)
     for word in _texts(file, key, entry, "words"):
         folded = fold(word)
         others = [other for where, other in rules.words[folded] if where == section and other != name]

@@ -14,6 +14,7 @@ class Traits:
 
     Attributes:
         title: Folded.
+        place: The title and the units' names, folded, in one text.
         columns: Fields that have a column; those of the money table begin `budget_`.
         headings: The columns' headings, folded and without brackets.
         header: Labels of the header.
@@ -21,21 +22,30 @@ class Traits:
     """
 
     title: str
+    place: str
     columns: frozenset[str]
     headings: frozenset[str]
     header: frozenset[str]
     level1: str
 
     @classmethod
-    def of(cls, table: Mapping[str, Any], level1: Iterable[str | None]) -> Self:
-        """Return the traits of a record of the tables frame and the level-1 labels of its rows."""
-        columns = table["columns"]
+    def of(cls, table: Mapping[str, Any], level1: Iterable[str | None], units: Iterable[str] = ()) -> Self:
+        """Return the traits of a table.
+
+        Args:
+            table: A record of the tables frame.
+            level1: The level-1 labels of its rows.
+            units: Labels of the header whose values are names of units.
+        """
+        columns, header = table["columns"], table.get("header") or {}
+        title = fold(table.get("title") or "")
         headings = (without_brackets(fold(ref.text)) for ref in columns.values() if ref is not None)
         return cls(
-            title=fold(table.get("title") or ""),
+            title=title,
+            place="|".join([title, *(fold(header.get(label) or "") for label in units)]),
             columns=frozenset(columns),
             headings=frozenset(headings),
-            header=frozenset(table.get("header") or ()),
+            header=frozenset(header),
             level1="|".join({fold(label) for label in level1 if label}),
         )
 
@@ -43,7 +53,8 @@ class Traits:
 def recognise(forms: Forms, traits: Traits) -> str | None:
     """Return the id of the form whose conditions a table meets; None where there is none.
 
-    Of several the one with most conditions; among equals the national form, then the one listed first.
+    Of several the one with most conditions; among equals the more general one: the national form, the one that
+    extends fewer others, the one listed first.
     """
     met = [form for form in forms.by_id.values() if all(holds for _, holds, _ in conditions(form, traits))]
     return max(met, key=_rank).id if met else None
@@ -60,7 +71,7 @@ def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[st
     ):
         missing = tuple(name for name in names if name not in present)
         yield key, not missing, missing
-    missing = tuple(word for word in wanted.headings if fold(word) not in traits.headings)
+    missing = tuple(word for word in wanted.headings if word not in traits.headings)
     yield "headings", not missing, missing
     for key, names, present in (
         ("without_columns", wanted.without_columns, traits.columns),
@@ -69,6 +80,7 @@ def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[st
         there = tuple(name for name in names if name in present)
         yield key, not there, there
     yield "title", not wanted.title or any(word in traits.title for word in wanted.title), wanted.title
+    yield "place", not wanted.place or any(word in traits.place for word in wanted.place), wanted.place
     for key, words, text in (
         ("not_title", wanted.not_title, traits.title),
         ("not_level1", wanted.not_level1, traits.level1),
@@ -79,11 +91,12 @@ def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[st
     yield "level1", len(wanted.level1) - len(missing) >= wanted.level1_at_least, missing
 
 
-def _rank(form: Form) -> tuple[int, bool]:
+def _rank(form: Form) -> tuple[int, bool, int]:
     wanted = form.recognition
     strictness = (
         len(wanted.columns) + len(wanted.without_columns) + len(wanted.budget_columns)
         + len(wanted.without_budget_columns) + 4 * len(wanted.headings) + 2 * len(wanted.header)
-        + 2 * bool(wanted.title) + bool(wanted.not_title) + bool(wanted.not_level1) + 2 * wanted.level1_at_least
+        + 3 * bool(wanted.title) + 3 * bool(wanted.place) + bool(wanted.not_title) + bool(wanted.not_level1)
+        + 2 * wanted.level1_at_least
     )  # fmt: skip
-    return strictness, form.id == NATIONAL
+    return strictness, form.id == NATIONAL, -len(form.parents)

@@ -1,6 +1,7 @@
 """Definition files: TOML whose every error names the file and the key."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from perfxl.errors import DefinitionError
+
+# Where a parser of the standard library says that the fault is.
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 Pairs = tuple[tuple[float, float], ...]
 
@@ -37,11 +41,15 @@ class Section:
         """
         file = f"{path.parent.name}/{path.name}"
         try:
-            with path.open("rb") as opened:
-                return cls(file, "", tomllib.load(opened))
+            # Windows editors put a byte order mark before what they save as UTF-8.
+            return cls(file, "", tomllib.loads(path.read_text(encoding="utf-8-sig")))
         except FileNotFoundError as error:
             raise DefinitionError(file, "", "缺少这个文件") from error
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            raise DefinitionError(file, "", "无法读取：不是 UTF-8 编码，请用记事本另存为 UTF-8") from error
+        except tomllib.TOMLDecodeError as error:
+            raise DefinitionError(file, "", f"无法读取：{_place(error)}") from error
+        except OSError as error:
             raise DefinitionError(file, "", f"无法读取：{error}") from error
 
     def key(self, key: str) -> str:
@@ -102,6 +110,8 @@ class Section:
             return default
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
             raise self.wrong(key, '应为文字的列表，如 ["产出", "效益"]')
+        if not all(word.strip() for word in value):
+            raise self.wrong(key, "列表中有空白的词")
         return tuple(value)
 
     def choice(self, key: str, allowed: Sequence[str], default: str) -> str:
@@ -135,6 +145,14 @@ class Section:
 
     def _not_allowed(self, key: str, value: Any, allowed: Sequence[str]) -> DefinitionError:
         return self.wrong(key, f"不能为 {value!r}，可用的有：{'、'.join(allowed)}")
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    """Return where a file is no TOML, in words."""
+    said = str(error)
+    if found := _PLACE.search(said):
+        return f"第 {found[1]} 行第 {found[2]} 列附近的写法有误（{said[: found.start()].strip()}）"
+    return f"写法有误（{said}）"
 
 
 def suggestion(key: str, known: Sequence[str]) -> str:

@@ -28,6 +28,21 @@ def form_of(
     return recognise(forms or load_forms(), Traits.of(table(columns, title), level1))
 
 
+def test_a_place_may_stand_in_the_title_or_in_a_units_name() -> None:
+    traits = {"title": "项目支出绩效自评表", "columns": dict.fromkeys(PROJECT_COLUMNS)}
+    units = load_forms().lexicon.labels("unit")
+
+    def taken(header: dict[str, str | None], title: str = traits["title"]) -> str | None:
+        return recognise(load_forms(), Traits.of(traits | {"title": title, "header": header}, ["产出指标"], units))
+
+    assert taken({"主管部门": "江 西 省水利厅"}) == "jiangxi-project"
+    assert taken({"实施单位": "广西壮族自治区林业局", "主管部门": None}) == "guangxi-project"
+    assert taken({}, title="江西省2023年项目支出绩效自评表") == "jiangxi-project"
+    assert taken({"主管部门": "江西路街道办事处"}) == NATIONAL
+    # The name of a project tells nothing: a unit elsewhere may work with the province.
+    assert taken({"项目名称": "江西省对口支援"}) == NATIONAL
+
+
 def without(*names: str) -> tuple[str, ...]:
     return tuple(name for name in PROJECT_COLUMNS if name not in names)
 

@@ -53,6 +53,7 @@ def test_each_published_table_is_its_form(case: Case) -> None:
         ("01", "部门整体支出绩效自评表", "national-department-2020"),
         ("26", "项目支出绩效自评表", NATIONAL),
         ("05", "江西省项目支出绩效自评表", "sichuan-project-2021"),
+        ("01", "江西路街道项目支出绩效自评表", NATIONAL),
     ],
 )
 def test_a_title_tells_only_where_the_columns_agree(number: str, title: str, form: str) -> None:
