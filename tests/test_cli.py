@@ -166,6 +166,24 @@ def test_inspect_shows_columns_and_cells(tmp_path: Path, capsys: pytest.CaptureF
     assert "≥12 / 12 场" in out
 
 
+def test_inspect_shows_the_blocks_and_what_was_not_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = project_form(tmp_path / "自评表.xlsx")
+    book = load_workbook(form)
+    book["自评表"]["I10"], book["自评表"]["I11"], book["自评表"]["K11"] = "主管科室", "农技科", "待核"
+    book.create_sheet("说明")["A1"] = "填表说明"
+    book.save(form)
+    assert run(["inspect", str(form)]) == 0
+    out = capsys.readouterr().out
+    assert "工作表：自评表、说明（未读到自评表）" in out
+    assert "各块：标题 A1:A1，表头信息 A3:E4，资金 B5:H7，年度目标 A8:E9，指标 A10:I14" in out
+    assert "未使用的列：“主管科室”（I10）" in out
+    assert "没有用到的单元格（1 个）\n    K11：待核\n" in out
+    assert run(["inspect", "--json", str(form)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [sheet["unused_cells"] for sheet in found["sheets"]] == [[{"text": "待核", "cell": "K11"}], []]
+    assert {"kind": "indicators", "range": "A10:I14"} in found["tables"][0]["blocks"]
+
+
 def test_a_forced_form_is_taken(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     form = project_form(tmp_path / "自评表.xlsx")
     run(["score", "--json", "--no-annotate", "--form", "guangdong-department-2022", str(form)])
