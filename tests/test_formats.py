@@ -1,7 +1,5 @@
 """The same form in every format comes to the same result, and to a copy that shows it."""
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,12 +10,12 @@ from perfxl.forms.definitions import load_forms
 from perfxl.reading.open_workbook import open_workbook
 from perfxl.session import score_files
 from perfxl.writing.document import Document
+from tests.libreoffice import convert, needs_libreoffice
 from tests.other_formats import as_ods, as_xls, as_xlsb
 from tests.workbooks import CLEAN_ROWS, project_form
 
 ROWS = (*CLEAN_ROWS, ("满意度指标", "服务对象满意度指标", "群众满意度", "≥90%", "=SUM(A1)", 10, 12, None))
 SAMPLES = sorted((Path(__file__).parents[1] / "sample_workbooks").glob("*.xlsx"))
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def score(path: Path, output: Path | None = None) -> Document:
@@ -73,16 +71,11 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sample workbooks as .xls and .ods."""
     folder = tmp_path_factory.mktemp("converted")
     for suffix in ("xls", "ods"):
-        subprocess.run(
-            [str(SOFFICE), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", suffix,
-             "--outdir", folder, *SAMPLES],
-            check=True, capture_output=True, timeout=180,
-        )  # fmt: skip
+        convert(SAMPLES, suffix, folder)
     return folder
 
 
-@pytest.mark.libreoffice
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@needs_libreoffice
 @pytest.mark.parametrize("suffix", [".xls", ".ods"])
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_samples_saved_by_libreoffice_come_to_the_same_result(
