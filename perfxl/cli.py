@@ -110,7 +110,7 @@ def main(
 
 @app.command(cls=ChineseCommand)
 def score(
-    files: Annotated[list[Path], typer.Argument(help="填好的自评表（.xlsx、.xlsm）。", metavar="文件...")],
+    files: Annotated[list[Path], typer.Argument(help="填好的自评表（.xlsx、.xlsm、.xls、.et、.ods、.xlsb）。", metavar="文件...")],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="复核件放到这个文件夹；不写则放在原文件旁。", metavar="文件夹")
     ] = None,
