@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from perfxl import __version__
-from perfxl.command_line import ChineseCommand, ChineseGroup, UsageError, usage_message, with_command
+from perfxl.command_line import ChineseCommand, ChineseGroup, UsageError, is_help, usage_message, with_command
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.toml_file import suggestion
 
@@ -68,9 +68,12 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = app(with_command(arguments, ("score", "inspect", "forms", "explain")), standalone_mode=False)
+        code = app(
+            with_command(arguments, ("score", "inspect", "forms", "explain")), prog_name="perfxl", standalone_mode=False
+        )
     except UsageError as error:
-        say(f"命令有误：{usage_message(error)}。用 perfxl --help 查看用法。")
+        text = usage_message(error)
+        say(text if is_help(error) else f"命令有误：{text}。用 perfxl --help 查看用法。")
         return WRONG_USAGE
     except DefinitionError as error:
         say(f"表样或设置有误：{error}")
@@ -110,7 +113,9 @@ def main(
 
 @app.command(cls=ChineseCommand)
 def score(
-    files: Annotated[list[Path], typer.Argument(help="填好的自评表（.xlsx、.xlsm、.xls、.et、.ods、.xlsb）。", metavar="文件...")],
+    files: Annotated[
+        list[Path], typer.Argument(help="填好的自评表（.xlsx、.xlsm、.xls、.et、.ods、.xlsb）。", metavar="文件...")
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="复核件放到这个文件夹；不写则放在原文件旁。", metavar="文件夹")
     ] = None,

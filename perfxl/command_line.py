@@ -28,7 +28,6 @@ _ERRORS = (
     (re.compile(r"No such command '(.+)'\."), r"没有命令“\1”"),
     (re.compile(r"Missing argument '(.+?)'\.?"), r"缺少参数 \1"),
     (re.compile(r"Missing option '(.+?)'\.?"), r"缺少选项 \1"),
-    (re.compile(r"Missing parameter: (\w+)"), r"缺少参数 \1"),
     (re.compile(r"Missing command\."), "缺少命令"),
     (re.compile(r"Option '(.+?)' requires an argument\."), r"选项 \1 后面要跟一个值"),
     (re.compile(r"Got unexpected extra arguments? \((.+)\)"), r"多余的参数：\1"),
@@ -46,10 +45,18 @@ def in_chinese(text: str) -> str:
     return re.sub(r" <[\w\[\], |]+>", "", re.sub(r"\{?(\w+\.\.\.)\}?\.\.\.", r"\1", text))
 
 
+def is_help(error: Exception) -> bool:
+    """Whether an error only says that nothing was asked for: its message is the help text."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
 def usage_message(error: Exception) -> str:
     """Return what is wrong with a command line, in Chinese."""
     text = str(getattr(error, "message", "") or error)
-    option = next(iter(getattr(getattr(error, "param", None), "opts", ())), "")
+    param = getattr(error, "param", None)
+    if text.startswith("Missing parameter:"):
+        return f"缺少参数 {getattr(param, 'metavar', None) or text.rpartition(' ')[2]}"
+    option = next(iter(getattr(param, "opts", ())), "")
     if option and (match := _NOT_ONE_OF.search(text)):
         allowed = match[2].replace("'", "").replace(", ", "、")
         return f"选项 {option} 不能为“{match[1]}”，可用的有：{allowed}"

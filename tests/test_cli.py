@@ -133,6 +133,18 @@ def test_a_wrong_command_line_ends_with_2_and_a_chinese_sentence(
     assert printed.out == ""
 
 
+def test_without_arguments_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("用法：perfxl")
+    assert "命令有误" not in said
+
+
+def test_a_missing_argument_is_named_as_the_help_names_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["score"]) == 2
+    assert capsys.readouterr().err == "命令有误：缺少参数 文件...。用 perfxl --help 查看用法。\n"
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["score", "--help"], ["inspect", "-h"], ["forms", "--help"]])
 def test_help_is_chinese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(arguments) == 0
