@@ -9,7 +9,7 @@ from perfxl.model.grid import Cell
 from perfxl.reading.amounts import label_points, level_points, points
 from perfxl.reading.blocks import IndicatorBlock, Layout
 from perfxl.reading.cell_values import state_of, text_of, value_at, values_at
-from perfxl.reading.headings import LEVELS, Column
+from perfxl.reading.heading_columns import LEVELS, Column
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold
 
