@@ -7,7 +7,7 @@ from typing import Any
 from perfxl.model.cells import CellRef
 from perfxl.model.columns import ABSENT, BLANK, LABEL
 from perfxl.model.grid import Cell, Grid
-from perfxl.reading.amounts import money, points, ratio
+from perfxl.reading.amounts import is_amount, money, points, ratio
 from perfxl.reading.blocks import BudgetBlock
 from perfxl.reading.cell_values import CellValue, text_of, value_at
 from perfxl.reading.headings import Amount
@@ -75,8 +75,8 @@ class _BudgetNames:
         for column in self._heads:
             if own := [item for item in names if column.left <= item.left <= column.right]:
                 return own[0]
-        # Right of the label down the side, and of 其中 in a cell of its own, stands the name.
-        return names[-1] if names else None
+        # Right of the label down the side, and of 其中 in a cell of its own, stands the name; a number is 行次.
+        return next((item for item in reversed(names) if not is_amount(item.text)), None)
 
 
 def _budget_record(found: Mapping[str, CellValue], name: Item | None, grid: Grid, unit: str | None) -> dict[str, Any]:

@@ -498,6 +498,38 @@ def test_four_levels() -> None:
     )
 
 
+def test_transfer_with_row_numbers_beside_the_names_of_the_money() -> None:
+    assert_budget(
+        """
+        | 林业草原改革发展资金绩效评价表 | < | < | < | < | < | < | < | < | < |
+        | 资金投入情况（万元） | | 行次 | 全年预算数（A） | 统筹整合资金数（B） | 扣除统筹整合资金后预算金额（C） | 全年到位资金（D） | 预算到位（D/C×100%） | 全年执行资金（E） | 预算执行（E/C×100%） |
+        | ^ | 列次 | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 |
+        | ^ | 年度资金总额（万元）： | 1 | 52.8 | | 52.8 | 52.8 | 100.00% | 30.8 | 58.33% |
+        | ^ | 其中：中央财政资金（万元） | 2 | 52.8 | | 52.8 | 52.8 | 100.00% | 30.8 | 58.33% |
+        | 一级指标 | 二级指标 | 三级指标 | 行次 | 年初设定指标值 | 全年实际完成值 | 未完成原因及改进措施 | < | < | < |
+        | 产出指标 | 数量指标 | 抚育面积 | 12 | 0.2万亩 | 0.2万亩 | | < | < | < |
+        """,
+        """
+        | name                       | is_total | adjusted | executed | reported_ratio |
+        | 年度资金总额（万元）：     | True     | 52.8     | 30.8     | 58.33%         |
+        | 其中：中央财政资金（万元） | False    | 52.8     | 30.8     | 58.33%         |
+        """,
+    )
+
+
+def test_money_put_in_beside_the_initial_budget() -> None:
+    found = table("""
+        | 整体支出绩效自评表 | < | < | < | < |
+        | 资金情况（万元） | | 年初预算资金总额： | 实际投入资金额 | 产生差异的原因 |
+        | ^ | 合计 | 236 | 230 | 结余 |
+        | 一级指标 | 三级指标 | 指标值 | 全年实际完成值 | 产生差异的原因及改进措施 |
+        | 产出指标 | 面积 | =230亩 | =230亩 | 无 |
+    """)
+    assert_records(found.budget, "| name | initial | executed | reason |\n| 合计 | 236 | 230 | 结余 |")
+    assert_records(found.indicators, "| level3 | target | actual | reason |\n| 面积 | =230亩 | =230亩 | 无 |")
+    assert found.table["money_unit"] == "万元"
+
+
 def test_central_transfer_without_points_and_with_column_numbers() -> None:
     found = table("""
         | 车辆购置税收入补助地方资金绩效目标自评表 | < | < | < | < | < | < |
@@ -660,6 +692,28 @@ def test_a_score_sheet_of_units_is_one_though_its_title_does_not_say_so() -> Non
         | level1       | level3          | weight | reported_score |
         | 组织（10分） | 组织领导（6分） | 6      | 6              |
         | 组织（10分） | 统计（4分）     | 4      | 4              |
+        """,
+    )
+
+
+def test_values_in_the_rows_below_the_points() -> None:
+    assert_indicators(
+        """
+        | 绩效目标自评表 | < | < | < | < | < | < |
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 全年实际值 | 得分 |
+        | 产出     | 数量     | ★补助瓜果种植面积 | 10 |     |     | 10 |
+        | ^        | ^        | 梨树种植面积      |    | 6亩 | 6亩 |    |
+        | ^        | ^        | 桃种植面积        |    | 1亩 | 1亩 |    |
+        | ^        | ^        | ★补助养殖数量     | 10 |     |     |    |
+        | ^        | 质量     | 成活率            |    | 95% | 90% |    |
+        """,
+        """
+        | level3            | weight | target_state | actual_state | is_detail |
+        | ★补助瓜果种植面积 | 10     | parts        | parts        | False     |
+        | 梨树种植面积      |        | filled       | filled       | True      |
+        | 桃种植面积        |        | filled       | filled       | True      |
+        | ★补助养殖数量     | 10     | blank        | blank        | False     |
+        | 成活率            |        | filled       | filled       | False     |
         """,
     )
 
