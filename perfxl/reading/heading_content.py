@@ -73,9 +73,9 @@ def with_points(heading: Heading, below: Sequence[Row]) -> Heading:
     columns, unknown = dict(heading.columns), list(heading.unknown)
     for field in ("weight", "reported_score"):
         own = columns.get(field)
-        if own is None or _has_amounts(own, below):
+        if own is None or has_amounts(own, below):
             continue
-        rival = next((other for other in unknown if other.field == field and _has_amounts(other, below)), None)
+        rival = next((other for other in unknown if other.field == field and has_amounts(other, below)), None)
         if rival is not None:
             columns[field] = rival
             unknown[unknown.index(rival)] = own
@@ -86,8 +86,8 @@ def _texts(column: Column, below: Sequence[Row]) -> list[str]:
     return [item.text for row in below for item in row.items if column.left <= item.left <= column.right]
 
 
-def _has_amounts(column: Column, below: Sequence[Row]) -> bool:
-    """Whether a column holds points, or nothing that speaks against it."""
+def has_amounts(column: Column, below: Sequence[Row]) -> bool:
+    """Whether a column holds numbers, or nothing that speaks against them."""
     texts = _texts(column, below)
     return not texts or any(is_amount(text) for text in texts)
 

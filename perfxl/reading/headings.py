@@ -8,11 +8,12 @@ from typing import NamedTuple
 from perfxl.forms.lexicon import Lexicon, Word
 from perfxl.reading.amounts import is_amount, is_dash
 from perfxl.reading.heading_columns import LEVELS, MONEY, VALUES, Column, Heading
-from perfxl.reading.heading_content import with_levels, with_points
+from perfxl.reading.heading_content import has_amounts, with_levels, with_points
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold
 
 _MOST_ROWS = 3
+_POINTS = frozenset({"weight", "reported_score", "reviewed_score"})
 # How far down the content of a column is looked at, where its heading does not tell what it holds.
 _ROWS_BELOW = 16
 # A running number or letter under a heading, perhaps with the formula of its column: 3, (4), C, 7=6/5, 甲.
@@ -53,7 +54,7 @@ def indicator_heading(rows: Sequence[Row], at: int, lexicon: Lexicon) -> Heading
             return None
     bottom = _below_counters(rows, at, _reach(best, rows[at : at + _MOST_ROWS]))
     below = [row for row in rows[at + 1 : at + _ROWS_BELOW] if row.number > bottom]
-    return _with_hints(with_points(with_levels(best, below), below), lexicon)._replace(bottom=bottom)
+    return _with_hints(with_points(with_levels(best, below), below), below, lexicon)._replace(bottom=bottom)
 
 
 def _reach(heading: Heading, rows: Sequence[Row]) -> int:
@@ -270,12 +271,16 @@ def _weights_of_levels(found: list[Column], field: str) -> list[Column]:
     return settled
 
 
-def _with_hints(heading: Heading, lexicon: Lexicon) -> Heading:
-    """Return the heading with the fields that its unknown columns hint at, where the heading lacks them."""
+def _with_hints(heading: Heading, below: Sequence[Row], lexicon: Lexicon) -> Heading:
+    """Return the heading with the fields that its unknown columns hint at, where the heading lacks them.
+
+    A column that hints at points and holds words has none: 自评内容.
+    """
     columns, unknown = dict(heading.columns), []
     for column in heading.unknown:
         field = lexicon.hinted_column(column.text)
-        if field is None or field in columns or (field == "reason" and "remark" in columns):
+        is_taken = field in columns or (field == "reason" and "remark" in columns)
+        if field is None or is_taken or (field in _POINTS and not has_amounts(column, below)):
             unknown.append(column)
         else:
             columns[field] = column._replace(field=field)

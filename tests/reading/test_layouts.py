@@ -517,6 +517,34 @@ def test_transfer_with_row_numbers_beside_the_names_of_the_money() -> None:
     )
 
 
+FISCAL = """
+    | 2024年度部门整体绩效自评表 | < | < | < | < | < | < |
+    |                | 年初预算数 | 全年（调整）预算数 | 全年执行数 | 执行率 | 执行率权重 | 执行率得分 |
+    | 年度总金额     | 3,724.00   | 4,764.00           | 4,614.00   |        |            |            |
+    | 其中：财政拨款 | 3,724.00   | 4,764.00           | 4,614.00   | 96.85  | 10.00      | 9.68       |
+    | 指标名称 | 计量单位 | 指标值 | 全年完成值 | 指标权重（分） | 指标得分（分） | 说明 |
+    | 接待人次 | 人次     | 20000  | 23000      | 20             | 20             |      |
+"""
+
+
+def test_the_total_takes_the_points_of_a_part_that_is_all_of_it() -> None:
+    found = table(FISCAL)
+    assert_records(
+        found.budget,
+        """
+        | name           | is_total | adjusted | executed | reported_ratio | weight | reported_score |
+        | 年度总金额     | True     | 4764     | 4614     | 96.85          | 10     | 9.68           |
+        | 其中：财政拨款 | False    | 4764     | 4614     | 96.85          | 10     | 9.68           |
+        """,
+    )
+    cells = found.budget[0]["cells"]
+    assert (cells["executed"].row, cells["reported_score"].row) == (3, 4)
+    other = table(
+        FISCAL.replace("| 其中：财政拨款 | 3,724.00   | 4,764.00 ", "| 其中：财政拨款 | 3,724.00   | 4,700.00 ")
+    )
+    assert other.budget[0]["reported_score_state"] == "blank"
+
+
 def test_money_put_in_beside_the_initial_budget() -> None:
     found = table("""
         | 整体支出绩效自评表 | < | < | < | < |
@@ -692,6 +720,22 @@ def test_a_score_sheet_of_units_is_one_though_its_title_does_not_say_so() -> Non
         | level1       | level3          | weight | reported_score |
         | 组织（10分） | 组织领导（6分） | 6      | 6              |
         | 组织（10分） | 统计（4分）     | 4      | 4              |
+        """,
+    )
+
+
+def test_words_below_a_heading_that_sounds_like_points_are_none() -> None:
+    found = table("""
+        | 转移支付项目绩效自评表 | < | < | < | < | < |
+        | 指标名称 | < | 指标解释 | 记录 | < | 未完成原因 |
+        | 一级指标 | 三级指标 | ^ | 自评内容 | 完成情况 | ^ |
+        | 项目产出 | 扶助人数 | 符合条件的人数 | 人数 | 9500人 | |
+    """)
+    assert_records(
+        found.indicators,
+        """
+        | level1   | level3   | actual | reported_score_state |
+        | 项目产出 | 扶助人数 | 9500人 | absent               |
         """,
     )
 
