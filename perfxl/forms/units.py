@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from perfxl.forms.value_words import Unit, Words, load_words
-from perfxl.text import fold
+from perfxl.text import fold, without_brackets
 
 # A bare multiplier (`1.2万`): a scale of whatever the other side counts.
 SCALE = "scale"
@@ -22,7 +22,7 @@ def unit_at_start(text: str) -> str:
     length = _one_unit(text, words)
     if not length:
         return ""
-    while text[length : length + 1] in ("/", "·") and (more := _one_unit(text[length + 1 :], words)):
+    while text[length : length + 1] in ("/", "·", "*") and (more := _one_unit(text[length + 1 :], words)):
         length += 1 + more
     return text[:length]
 
@@ -57,7 +57,7 @@ def look_up_unit(name: str) -> Unit:
         return Unit(name, UNKNOWN, 1.0)
     if "/" in name:
         over, _, under = name.partition("/")
-        top, bottom = look_up_unit(over), look_up_unit(under.replace("每", "").replace("·", "/"))
+        top, bottom = look_up_unit(over), look_up_unit(under.replace("每", "").replace("·", "/").replace("*", "/"))
         return Unit(name, f"{top.dimension}/{bottom.dimension}", top.factor / bottom.factor)
     for size in (2, 1):
         scale = words.multipliers.get(name[:size])
@@ -87,7 +87,8 @@ def unit_of_column(text: str) -> str | None:
         return None
     if folded in words.property or any(ch.isdigit() for ch in folded.replace("m2", "").replace("m3", "")):
         return None
-    return canonical(folded)
+    plain = without_brackets(folded)
+    return canonical(plain if plain in words.units and folded not in words.units else folded)
 
 
 def canonical(unit: str) -> str:

@@ -11,6 +11,7 @@ States tell what kind of cell a value came from, so that a check can tell a blan
     error    an error value such as #DIV/0!
     shared   part of a range merged over several rows; the value stands in the first of them
     label    no cell of its own: the number stands in a label, as in `相关性(5分)`
+    parts    blank; the rows below, which have no points of their own, hold the value's parts
     absent   the table has no such column
 """
 
@@ -24,8 +25,8 @@ SCORED, ACCEPTED, MANUAL = "scored", "accepted", "manual"
 
 Kind = Literal["int", "float", "text", "flag", "object"]
 
-FILLED, BLANK, MISSING, ERROR, SHARED, LABEL, ABSENT = (
-    "filled", "blank", "missing", "error", "shared", "label", "absent",
+FILLED, BLANK, MISSING, ERROR, SHARED, LABEL, PARTS, ABSENT = (
+    "filled", "blank", "missing", "error", "shared", "label", "parts", "absent",
 )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ INDICATORS: Mapping[str, ColumnContract] = {
     "reported_score_state": _c("text", "", _STATE),
     "reason": _c("text", "偏差原因及改进措施", "None where blank"),
     "reason_state": _c("text", "", _STATE),
-    "is_detail": _c("flag", "明细行", "an 其中 row that explains the one above and has no points of its own"),
+    "is_detail": _c("flag", "明细行", "a row that explains one above (其中…) and has no points of its own"),
     "hidden": _c("flag", "隐藏行", "the row is hidden"),
     "kind": _c("text", "类型", "quantitative, qualitative, date, multi, placeholder, blank; None in a score sheet"),
     "operator": _c("text", "符号", "sign as stated: ≥ ≤ = > < ±; None where the texts state none"),

@@ -8,7 +8,8 @@ from perfxl.model.grid import Cell
 from perfxl.text import fold
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
-_POINTS = re.compile(rf"({_NUMBER.pattern})分?")
+# Behind the points a remark may stand in brackets: `4(人数减少)`; one with a number in it may be anything.
+_POINTS = re.compile(rf"({_NUMBER.pattern})分?(?:\([^()\d]*[\u4e00-\u9fff][^()\d]*\))?")
 _MONEY = re.compile(rf"[¥￥]?({_NUMBER.pattern})(亿元?|百万元?|万元?|千元|元)?(?:人民币|整)?")
 _PERCENT = re.compile(rf"({_NUMBER.pattern})(%?)")
 _DASH = re.compile(r"[-/\\_*.]+")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from perfxl.model.grid import Grid
-from perfxl.reading.headings import LEVELS, Amount, Heading
+from perfxl.reading.heading_columns import LEVELS, Heading
+from perfxl.reading.headings import Amount
 from perfxl.reading.rows import Item, Row
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from perfxl.model.cells import CellRef
 from perfxl.model.columns import BLANK, ERROR, FILLED, MISSING, SHARED
 from perfxl.model.grid import Cell, Grid
-from perfxl.reading.headings import Column
+from perfxl.reading.heading_columns import Column
 
 # A dozen of these tuples are made for every indicator: their constructors take longer than all the rest.
 _new = tuple.__new__

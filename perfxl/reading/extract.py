@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from perfxl.forms.lexicon import Lexicon, load_lexicon, without_numbering
@@ -137,6 +138,9 @@ def _money_unit(layout: Layout) -> str | None:
         texts += [item.text for row in budget.rows for item in row.items[:2]]
     units = [unit_in_label(text) for text in texts]
     units += [unit_stated(item.text) for item in layout.preface if len(item.text) <= _LONGEST_LINE]
+    # 金额单位： in one cell, 万元 in the next.
+    labels = pairwise(layout.preface)
+    units += [unit_in_label(item.text) for label, item in labels if fold(label.text).endswith("单位:")]
     units += [own_unit(item.text) for row in (budget.rows if budget else ()) for item in row.items]
     return next((unit for unit in units if unit), None)
 
@@ -173,17 +177,17 @@ def _goals(layout: Layout, cells: dict[str, CellRef]) -> dict[str, str | None]:
             for item in row.items:
                 value = None
                 if section in item.word.sections and role not in found:
-                    value = _goal_value(layout.goals, at, item, can_be_below=section == role)
+                    value = _goal_value(layout.goals, at, item)
                 if value is not None:
                     found[role], cells[role] = value.text, value.ref(layout.grid)
     return found
 
 
-def _goal_value(rows: Sequence[Row], at: int, label: Item, *, can_be_below: bool) -> Item | None:
+def _goal_value(rows: Sequence[Row], at: int, label: Item) -> Item | None:
     beside = next((item for item in rows[at].items if item.left > label.left), None)
     if beside is not None and not _is_goal_label(beside):
         return beside
-    if not can_be_below or at + 1 == len(rows):
+    if at + 1 == len(rows):
         return None
     below = (item for item in rows[at + 1].items if label.left <= item.left <= label.right)
     return next((item for item in below if not _is_goal_label(item)), None)

@@ -7,57 +7,17 @@ from typing import NamedTuple
 
 from perfxl.forms.lexicon import Lexicon, Word
 from perfxl.reading.amounts import is_amount, is_dash
+from perfxl.reading.heading_columns import LEVELS, MONEY, VALUES, Column, Heading
+from perfxl.reading.heading_content import has_amounts, with_levels, with_points
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold
 
-LEVELS = ("level1", "level2", "level3", "level4")
-MONEY = frozenset({"initial", "adjusted", "executed", "arrived"})
-_VALUES = frozenset({
-    "target", "adjusted_target", "actual", "weight", "reported_score", "reviewed_score", "reason", "rule", "operator",
-    "unit", "completion_rate", "remark", "evidence", "deduction", "grade", "problem", "measure", "coefficient",
-    "deviation",
-})  # fmt: skip
 _MOST_ROWS = 3
+_POINTS = frozenset({"weight", "reported_score", "reviewed_score"})
+# How far down the content of a column is looked at, where its heading does not tell what it holds.
+_ROWS_BELOW = 16
 # A running number or letter under a heading, perhaps with the formula of its column: 3, (4), C, 7=6/5, 甲.
 _COUNTER = re.compile(r"\(?(?:\d{1,2}|[A-Z]|[甲乙丙丁戊])\)?(?:[=(].*)?")
-
-
-class Column(NamedTuple):
-    """The columns of a sheet that one heading covers.
-
-    Attributes:
-        field: Such as `target`; `level1_weight` for a column of weights right of a level.
-        left: First column, from 1.
-        right: Last column.
-        heading: The heading as read, the rows of a divided heading joined by `/`.
-        row: Row of the lowest heading cell.
-        text: Text of the lowest heading cell.
-        at: Column of the lowest heading cell; a wide one may begin left of the columns that it heads.
-    """
-
-    field: str
-    left: int
-    right: int
-    heading: str
-    row: int
-    text: str
-    at: int
-
-
-class Heading(NamedTuple):
-    """The heading of a block.
-
-    Attributes:
-        top: First row.
-        bottom: Last row, a row of running column numbers under the heading included.
-        columns: The columns whose field is known, by field.
-        unknown: The columns with a heading that no field is known for.
-    """
-
-    top: int
-    bottom: int
-    columns: dict[str, Column]
-    unknown: tuple[Column, ...]
 
 
 class Amount(NamedTuple):
@@ -92,8 +52,16 @@ def indicator_heading(rows: Sequence[Row], at: int, lexicon: Lexicon) -> Heading
         later = _best_heading(rows, at + 1, lexicon)
         if later is not None and len(later.columns) >= len(best.columns):
             return None
-    best = _with_hints(best, lexicon)
-    return best._replace(bottom=_below_counters(rows, at, best.bottom))
+    bottom = _below_counters(rows, at, _reach(best, rows[at : at + _MOST_ROWS]))
+    below = [row for row in rows[at + 1 : at + _ROWS_BELOW] if row.number > bottom]
+    return _with_hints(with_points(with_levels(best, below), below), below, lexicon)._replace(bottom=bottom)
+
+
+def _reach(heading: Heading, rows: Sequence[Row]) -> int:
+    """Return the last row that most cells of a heading reach: cells below the others divide one of them."""
+    places = {(column.row, column.at) for column in heading.columns.values()}
+    bottoms = sorted(item.bottom for row in rows for item in row.items if (item.row, item.left) in places)
+    return max(heading.bottom, bottoms[len(bottoms) // 2])
 
 
 def _best_heading(rows: Sequence[Row], at: int, lexicon: Lexicon) -> Heading | None:
@@ -104,13 +72,14 @@ def _best_heading(rows: Sequence[Row], at: int, lexicon: Lexicon) -> Heading | N
     group: list[Row] = []
     names_labels = False
     for row in rows[at : at + _MOST_ROWS]:
-        if group and not (_is_next(row, group) and _continues(row, group, lexicon)):
+        wider = _widened([*group, row])
+        if group and not (_is_next(row, group) and _continues(row, wider[:-1], lexicon)):
             break
         group.append(row)
         names_labels = names_labels or any(_names_labels(item) for item in row.items)
         if not names_labels:
             continue
-        columns, unknown = _assign(group, lexicon)
+        columns, unknown = _assign(wider, lexicon)
         if _is_indicator_heading(columns) and (best is None or len(columns) > len(best.columns) or not unknown):
             best = Heading(group[0].number, row.number, columns, tuple(unknown))
     return best
@@ -126,7 +95,7 @@ def _has_side_label(row: Row) -> bool:
 
 def _is_indicator_heading(columns: dict[str, Column]) -> bool:
     labels = sum(level in columns for level in LEVELS)
-    values = len(_VALUES & columns.keys())
+    values = len(VALUES & columns.keys())
     return labels >= 1 and values >= 1 and labels + values >= 3
 
 
@@ -146,6 +115,26 @@ def _continues(row: Row, group: Sequence[Row], lexicon: Lexicon) -> bool:
         if not (above and _is_divided(above[-1], row)) and not _joined_column([*above, item], lexicon):
             return False
     return True
+
+
+def _widened(group: Sequence[Row]) -> list[Row]:
+    """Return heading rows in which a cell that is not merged reaches over the blank ones that the row below divides.
+
+    `年度指标值 |  |  ` over `指标性质 | 指标值 | 度量单位`: the first of them stands below the heading itself.
+    """
+    wider = list(group)
+    for upper, lower in pairwise(range(len(group))):
+        starts = {item.left for item in group[lower].items}
+        taken = {column for row in wider[:lower] for item in row.items for column in range(item.left, item.right + 1)}
+        items = []
+        for item in wider[upper].items:
+            right = item.right
+            if starts & set(range(item.left, item.right + 1)):
+                while right + 1 in starts - taken:
+                    right += 1
+            items.append(item._replace(right=right))
+        wider[upper] = wider[upper]._replace(items=tuple(items))
+    return wider
 
 
 def _is_divided(over: Item, row: Row) -> bool:
@@ -206,7 +195,7 @@ def _assign(group: Sequence[Row], lexicon: Lexicon) -> tuple[dict[str, Column], 
         elif not any("goals" in item.word.sections for item in path):
             unknown.append(column)
     columns = _settle(found, unknown)
-    if sides and not any(level in columns for level in LEVELS) and len(_VALUES & columns.keys()) >= 3:
+    if sides and not any(level in columns for level in LEVELS) and len(VALUES & columns.keys()) >= 3:
         columns = {"level3": sides[-1]._replace(field="level3"), **columns}
     for column in rests:
         if column.field:
@@ -282,12 +271,16 @@ def _weights_of_levels(found: list[Column], field: str) -> list[Column]:
     return settled
 
 
-def _with_hints(heading: Heading, lexicon: Lexicon) -> Heading:
-    """Return the heading with the fields that its unknown columns hint at, where the heading lacks them."""
+def _with_hints(heading: Heading, below: Sequence[Row], lexicon: Lexicon) -> Heading:
+    """Return the heading with the fields that its unknown columns hint at, where the heading lacks them.
+
+    A column that hints at points and holds words has none: 自评内容.
+    """
     columns, unknown = dict(heading.columns), []
     for column in heading.unknown:
         field = lexicon.hinted_column(column.text)
-        if field is None or field in columns or (field == "reason" and "remark" in columns):
+        is_taken = field in columns or (field == "reason" and "remark" in columns)
+        if field is None or is_taken or (field in _POINTS and not has_amounts(column, below)):
             unknown.append(column)
         else:
             columns[field] = column._replace(field=field)

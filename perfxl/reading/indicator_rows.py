@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 from perfxl.model.cells import CellRef
-from perfxl.model.columns import ABSENT, BLANK, ERROR, FILLED, LABEL, SHARED
+from perfxl.model.columns import ABSENT, BLANK, ERROR, FILLED, LABEL, PARTS, SHARED
 from perfxl.model.grid import Cell
 from perfxl.reading.amounts import label_points, level_points, points
 from perfxl.reading.blocks import IndicatorBlock, Layout
 from perfxl.reading.cell_values import state_of, text_of, value_at, values_at
-from perfxl.reading.headings import LEVELS, Column
+from perfxl.reading.heading_columns import LEVELS, Column
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold
 
@@ -37,7 +37,26 @@ def indicator_rows(layout: Layout) -> tuple[list[Record], list[Record]]:
     reader = _Reader(layout)
     for block in layout.indicators:
         reader.read(block)
+    _mark_details(reader.indicators)
     return reader.indicators, reader.subtotals
+
+
+def _mark_details(records: list[Record]) -> None:
+    """Mark the rows that hold a row's values where its own are blank, and have no points: 桃, 梨 under 瓜果种植面积."""
+    whole: Record | None = None
+    for record in records:
+        if whole is not None and _is_part(record, whole):
+            record["is_detail"] = True
+            whole |= {"target_state": PARTS, "actual_state": PARTS}
+            continue
+        is_blank = record["target_state"] == BLANK == record["actual_state"]
+        whole = record if is_blank and record["weight_state"] == FILLED else None
+
+
+def _is_part(record: Record, whole: Record) -> bool:
+    has_values = FILLED in (record["target_state"], record["actual_state"])
+    has_points = FILLED in (record["weight_state"], record["reported_score_state"])
+    return has_values and not has_points and record.get("level2") == whole.get("level2")
 
 
 class _Columns:

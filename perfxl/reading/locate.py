@@ -7,7 +7,8 @@ from perfxl.model.grid import Grid
 from perfxl.reading.amounts import is_amount, is_dash, trailing_points
 from perfxl.reading.blocks import BudgetBlock, IndicatorBlock
 from perfxl.reading.blocks import Layout as Layout
-from perfxl.reading.headings import MONEY, Amount, Column, Heading, budget_heading, indicator_heading
+from perfxl.reading.heading_columns import MONEY, Column, Heading
+from perfxl.reading.headings import Amount, budget_heading, indicator_heading
 from perfxl.reading.pairs import facts_in, has_colon, label_word, labelled, title_in, word_before_colon
 from perfxl.reading.rows import Item, Row, filled_rows
 from perfxl.text import fold
@@ -159,7 +160,9 @@ class _Walk:
         """Take in a row below the total: more of the table where the total was one of several sums."""
         assert self._table is not None
         block = self._table.indicators[-1]
-        is_sum = block.total is not None and bool(_label_of(row).word.sections & _SUMS)
+        is_sum = bool(_label_of(row).word.sections & _SUMS) and (
+            block.total is not None or any(block.points.holds(item) for item in row.items)
+        )
         if self._is_new_form or not (is_sum or _is_data(row, block)):
             self._preface_row(row)
             return
@@ -282,8 +285,11 @@ def _is_self_evaluation(layout: Layout, lexicon: Lexicon) -> bool:
     A list of targets (绩效目标申报表) has the same first columns, but neither results nor scores; a staff appraisal
     has scores, but neither levels nor targets. Both count where their title says self-evaluation.
     """
-    fields = {name for block in layout.indicators for name in block.heading.columns}
+    columns = [found for block in layout.indicators for found in block.heading.columns.items()]
+    fields = {name for name, column in columns if column.field == name}  # what its word says, not its place
     if fields & _RESULTS and fields & _OF_PERFORMANCE:
+        return True
+    if any(name == "reported_score" and lexicon.hints_at("self_evaluation_column", c.heading) for name, c in columns):
         return True
     is_called_so = any(lexicon.hints_at("self_evaluation", item.text) for item in layout.titles)
     return is_called_so and (bool(fields) or (layout.budget is not None and layout.budget.has_money))

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from perfxl.model.cells import CellRef
-from perfxl.model.columns import ABSENT, BLANK, LABEL
+from perfxl.model.columns import ABSENT, BLANK, FILLED, LABEL
 from perfxl.model.grid import Cell, Grid
-from perfxl.reading.amounts import money, points, ratio
+from perfxl.reading.amounts import is_amount, money, points, ratio
 from perfxl.reading.blocks import BudgetBlock
 from perfxl.reading.cell_values import CellValue, text_of, value_at
 from perfxl.reading.headings import Amount
@@ -32,6 +32,8 @@ def money_rows(grid: Grid, block: BudgetBlock, unit: str | None) -> list[dict[st
         records = [_budget_record(_below(grid, block, row.number), names.of(row), grid, unit) for row in block.rows]
     total = _total_budget_row(records)
     weight = _budget_weight(block)
+    if total is not None:
+        records[total] |= _rated_beside(records[total], records)
     for number, record in enumerate(records):
         record |= {"row": number, "is_total": number == total}
         if number == total and record["weight_state"] in (ABSENT, BLANK) and weight is not None:
@@ -75,8 +77,8 @@ class _BudgetNames:
         for column in self._heads:
             if own := [item for item in names if column.left <= item.left <= column.right]:
                 return own[0]
-        # Right of the label down the side, and of 其中 in a cell of its own, stands the name.
-        return names[-1] if names else None
+        # Right of the label down the side, and of 其中 in a cell of its own, stands the name; a number is 行次.
+        return next((item for item in reversed(names) if not is_amount(item.text)), None)
 
 
 def _budget_record(found: Mapping[str, CellValue], name: Item | None, grid: Grid, unit: str | None) -> dict[str, Any]:
@@ -113,6 +115,27 @@ def _budget_weight(block: BudgetBlock) -> float | None:
         if "分" in text and (match := _POINTS_IN_HEADING.search(fold(text))):
             return float(match[1])
     return None
+
+
+def _rated_beside(total: Mapping[str, Any], records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return ratio and points of the total where a part of the same amounts has them instead.
+
+    其中：财政拨款 may be all of the money. Nothing where the total has any of them itself, or not just one part has.
+    """
+    if FILLED in (total["ratio_state"], total["weight_state"], total["reported_score_state"]):
+        return {}
+    same = [
+        record
+        for record in records
+        if record is not total
+        and record["reported_score_state"] == FILLED
+        and all(record.get(name) == total.get(name) is not None for name in ("adjusted", "executed"))
+    ]
+    if len(same) != 1:
+        return {}
+    moved = [name for name in same[0] if name.startswith(("reported_", "ratio", "weight"))]
+    cells = {name: ref for name, ref in same[0]["cells"].items() if name in moved}
+    return {name: same[0][name] for name in moved} | {"cells": {**total["cells"], **cells}}
 
 
 def _total_budget_row(records: Sequence[Mapping[str, Any]]) -> int | None:

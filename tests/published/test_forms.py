@@ -23,6 +23,12 @@ FORMS = {
     "31": "national-department-2013",
     "40": "transfer-payment-without-points",
     "47": "hubei-district-without-points",
+    "51": "yinchuan-project",
+    "52": "chongqing-department",
+    "53": "transfer-payment-without-points",
+    "54": NATIONAL,
+    "55": None,
+    "56": "rural-revitalisation",
     # Questions answered in words; a table within a report; four lines of a report's first page.
     "35": None, "42": None, "45": None,
 }  # fmt: skip

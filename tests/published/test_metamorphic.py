@@ -33,7 +33,7 @@ NO_INDICATORS = {"35"}
 
 def is_label(word: str) -> bool:
     """Whether a heading stands over labels."""
-    return word in LEVELS or "级指标" in word or word == "评价内容"
+    return word in LEVELS or "级指标" in word or word in ("评价内容", "指标名称")
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case["id"])

@@ -34,6 +34,8 @@ def number(value: float, shown: str | None = None) -> Cell:
         (number(12.499, "12.5"), 12.499),
         (text("１５"), 15),
         (text("91 分"), 91),
+        (text("5（因全校人数减少）"), 5),
+        (text("5（满分10）"), None),
         (text("９１分。"), 91),
         (text("1,200"), 1200),
         (text("-3"), -3),

@@ -3,7 +3,8 @@
 import pytest
 
 from perfxl.forms.lexicon import load_lexicon
-from perfxl.reading.headings import Heading, amounts_beside, budget_heading, indicator_heading
+from perfxl.reading.heading_columns import Heading
+from perfxl.reading.headings import amounts_beside, budget_heading, indicator_heading
 from perfxl.reading.rows import filled_rows
 from tests.reading.sheets import draw
 

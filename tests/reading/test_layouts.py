@@ -498,6 +498,66 @@ def test_four_levels() -> None:
     )
 
 
+def test_transfer_with_row_numbers_beside_the_names_of_the_money() -> None:
+    assert_budget(
+        """
+        | 林业草原改革发展资金绩效评价表 | < | < | < | < | < | < | < | < | < |
+        | 资金投入情况（万元） | | 行次 | 全年预算数（A） | 统筹整合资金数（B） | 扣除统筹整合资金后预算金额（C） | 全年到位资金（D） | 预算到位（D/C×100%） | 全年执行资金（E） | 预算执行（E/C×100%） |
+        | ^ | 列次 | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 |
+        | ^ | 年度资金总额（万元）： | 1 | 52.8 | | 52.8 | 52.8 | 100.00% | 30.8 | 58.33% |
+        | ^ | 其中：中央财政资金（万元） | 2 | 52.8 | | 52.8 | 52.8 | 100.00% | 30.8 | 58.33% |
+        | 一级指标 | 二级指标 | 三级指标 | 行次 | 年初设定指标值 | 全年实际完成值 | 未完成原因及改进措施 | < | < | < |
+        | 产出指标 | 数量指标 | 抚育面积 | 12 | 0.2万亩 | 0.2万亩 | | < | < | < |
+        """,
+        """
+        | name                       | is_total | adjusted | executed | reported_ratio |
+        | 年度资金总额（万元）：     | True     | 52.8     | 30.8     | 58.33%         |
+        | 其中：中央财政资金（万元） | False    | 52.8     | 30.8     | 58.33%         |
+        """,
+    )
+
+
+FISCAL = """
+    | 2024年度部门整体绩效自评表 | < | < | < | < | < | < |
+    |                | 年初预算数 | 全年（调整）预算数 | 全年执行数 | 执行率 | 执行率权重 | 执行率得分 |
+    | 年度总金额     | 3,724.00   | 4,764.00           | 4,614.00   |        |            |            |
+    | 其中：财政拨款 | 3,724.00   | 4,764.00           | 4,614.00   | 96.85  | 10.00      | 9.68       |
+    | 指标名称 | 计量单位 | 指标值 | 全年完成值 | 指标权重（分） | 指标得分（分） | 说明 |
+    | 接待人次 | 人次     | 20000  | 23000      | 20             | 20             |      |
+"""
+
+
+def test_the_total_takes_the_points_of_a_part_that_is_all_of_it() -> None:
+    found = table(FISCAL)
+    assert_records(
+        found.budget,
+        """
+        | name           | is_total | adjusted | executed | reported_ratio | weight | reported_score |
+        | 年度总金额     | True     | 4764     | 4614     | 96.85          | 10     | 9.68           |
+        | 其中：财政拨款 | False    | 4764     | 4614     | 96.85          | 10     | 9.68           |
+        """,
+    )
+    cells = found.budget[0]["cells"]
+    assert (cells["executed"].row, cells["reported_score"].row) == (3, 4)
+    other = table(
+        FISCAL.replace("| 其中：财政拨款 | 3,724.00   | 4,764.00 ", "| 其中：财政拨款 | 3,724.00   | 4,700.00 ")
+    )
+    assert other.budget[0]["reported_score_state"] == "blank"
+
+
+def test_money_put_in_beside_the_initial_budget() -> None:
+    found = table("""
+        | 整体支出绩效自评表 | < | < | < | < |
+        | 资金情况（万元） | | 年初预算资金总额： | 实际投入资金额 | 产生差异的原因 |
+        | ^ | 合计 | 236 | 230 | 结余 |
+        | 一级指标 | 三级指标 | 指标值 | 全年实际完成值 | 产生差异的原因及改进措施 |
+        | 产出指标 | 面积 | =230亩 | =230亩 | 无 |
+    """)
+    assert_records(found.budget, "| name | initial | executed | reason |\n| 合计 | 236 | 230 | 结余 |")
+    assert_records(found.indicators, "| level3 | target | actual | reason |\n| 面积 | =230亩 | =230亩 | 无 |")
+    assert found.table["money_unit"] == "万元"
+
+
 def test_central_transfer_without_points_and_with_column_numbers() -> None:
     found = table("""
         | 车辆购置税收入补助地方资金绩效目标自评表 | < | < | < | < | < | < |
@@ -540,6 +600,166 @@ def test_central_transfer_without_points_and_with_column_numbers() -> None:
     assert head["header"]["实施单位"] == "市公路局"
     assert head["goal_actual"] == "建成公路32公里"
     assert head["conclusions"] == {"说明": "无"}
+
+
+HEBEI = """
+    | 2020年度预算项目绩效自评表 | < | < | < | < | < | < | < | < | < | < | < |
+    | 一、基本情况 | 项目名称： | 高龄津贴 | < | < | 金额单位： | < | 万元 | < | < | < | < |
+    | 二、绩效指标完成情况 | 一级指标 | 二级指标 | 三级指标 | 指标分值 | 预期指标值 | <  | < | 单项指标实际完成值 | 自评得分 | < | < |
+    | ^ | ^ | ^ | ^ | ^ | 符号 | 值 | 单位（文字描述） | ^ | 单项指标得分 | 权重占比（%） | 单项指标折算得分 |
+    | ^ | 产出指标 | 质量指标 | 申报对象覆盖率 | 享受补贴人数占符合条件人数的比例 | >= | 98 | %(百分比) | 100% | 100 | 25.00 | 25.00 |
+    | ^ | ^ | 时效指标 | 审批及时率 | 按要求每月完成审批的比例 | >= | 99 | %(百分比) | 100% | 90 | 25.00 | 22.50 |
+"""
+
+
+@pytest.mark.parametrize("form", [HEBEI, unmerged(HEBEI)], ids=["merged", "unmerged"])
+def test_hebei_with_a_target_and_a_score_divided_below_one_heading_each(form: str) -> None:
+    found = table(form)
+    assert_records(
+        found.indicators,
+        """
+        | level1   | level2   | level3         | operator_text | target | unit_text | actual | weight | reported_score |
+        | 产出指标 | 质量指标 | 申报对象覆盖率 | >=            | 98     | %(百分比) | 100%   | 25     | 25             |
+        | 产出指标 | 时效指标 | 审批及时率     | >=            | 99     | %(百分比) | 100%   | 25     | 22.5           |
+        """,
+    )
+    assert found.table["money_unit"] == "万元"
+
+
+def test_a_heading_cell_divided_below_leaves_no_row_of_its_own() -> None:
+    assert_indicators(
+        """
+        | 专项经费绩效评价表 | < | < | < | < | < | < |
+        | 一级指标 | 三级指标 | 目标值 | 分值 | 采集数据项 | < | 得分 |
+        | ^        | ^        | ^      | ^    | 数据项1 | 数据项2 | ^ |
+        | 产出     | 团组数   | 12     | 25   | 3 | 9 | 25 |
+        """,
+        """
+        | level1 | level3 | target | weight | reported_score |
+        | 产出   | 团组数 | 12     | 25     | 25             |
+        """,
+    )
+
+
+# ---------------------------------------------------------------- levels without a number
+
+
+def test_three_columns_of_names_are_three_levels() -> None:
+    assert_indicators(
+        """
+        | 财政支出管理绩效考评自评表 | < | < | < | < | < | < | < |
+        | 项目 | 考核内容 | 考核指标 | 指标说明 | 年度工作目标 | 评分标准 | 权数 | 考评得分 |
+        | 支出管理（60分） | 一般公共预算支出 | 支出完成率 | 支出完成数÷年初预算数，反映和考核支出的完成情况。 | 100% | 按完成比例计算得分 | 20 | 20 |
+        | ^ | 结转结余 | 结转结余率 | 结转结余资金总额÷支出完成数，反映和考核结转结余的控制情况。 | 9% | 按完成比例计算得分 | 20 | 18 |
+        """,
+        """
+        | level1           | level2           | level3     | target | weight | reported_score | level1_weight |
+        | 支出管理（60分） | 一般公共预算支出 | 支出完成率 | 100%   | 20     | 20             | 60            |
+        | 支出管理（60分） | 结转结余         | 结转结余率 | 9%     | 20     | 18             | 60            |
+        """,
+    )
+
+
+def test_a_class_under_any_heading_left_of_the_names() -> None:
+    assert_indicators(
+        """
+        | 耕地地力保护补贴项目支出绩效评分细则 | < | < | < | < |
+        | 目标名称 | 评价内容 | 评分标准 | 分值 | 自评分 |
+        | 绩效目标 | 充分性   | 有实施方案得3分 | 3 | 3 |
+        | ^        | 合理性   | 按程序报批得3分 | 3 | 2 |
+        | 项目实施 | 宣传培训 | 开展宣传得2分   | 2 | 2 |
+        """,
+        """
+        | level1   | level2 | level3   | weight | reported_score |
+        | 绩效目标 |        | 充分性   | 3      | 3              |
+        | 绩效目标 |        | 合理性   | 3      | 2              |
+        | 项目实施 |        | 宣传培训 | 2      | 2              |
+        """,
+    )
+
+
+def test_sentences_beside_the_names_are_no_level() -> None:
+    assert_indicators(
+        """
+        | 项目支出绩效自评表 | < | < | < |
+        | 考核指标 | 考核内容 | 分值 | 得分 |
+        | 组织领导 | 制定了县级规划的得2分，规划经批准的再得2分，建立工作协调机制的再得2分。 | 6 | 6 |
+        | 信息报送 | 按要求及时报送统计报表的得4分，有一次未按要求报送的不得分，直至扣完为止。 | 4 | 3 |
+        """,
+        """
+        | level1 | level3   | weight | reported_score |
+        |        | 组织领导 | 6      | 6              |
+        |        | 信息报送 | 4      | 3              |
+        """,
+    )
+
+
+def test_numbered_levels_leave_other_names_alone() -> None:
+    assert_indicators(
+        """
+        | 项目支出绩效自评表 | < | < | < | < | < |
+        | 序号 | 二级指标 | 三级指标 | 指标项 | 预期指标值 | 自评得分 |
+        | 1    | 数量指标 | 购置设备 | 台套   | 20         | 10       |
+        """,
+        """
+        | level1 | level2   | level3   | target | reported_score |
+        |        | 数量指标 | 购置设备 | 20     | 10             |
+        """,
+    )
+
+
+def test_a_score_sheet_of_units_is_one_though_its_title_does_not_say_so() -> None:
+    assert_indicators(
+        """
+        | 小型农田水利建设资金绩效考评量化指标表 | < | < | < | < | < | < |
+        | 考评⏎内容 | 考评⏎指标 | 考评说明 | 区县级自评 | 市级考评 | 中央抽查 | 备 注 |
+        | 组织（10分） | 组织领导（6分） | 制定规划得2分 | 6 | 5 |  | 以文件为依据 |
+        | ^            | 统计（4分）     | 及时报送得4分 | 4 | 4 |  |  |
+        """,
+        """
+        | level1       | level3          | weight | reported_score |
+        | 组织（10分） | 组织领导（6分） | 6      | 6              |
+        | 组织（10分） | 统计（4分）     | 4      | 4              |
+        """,
+    )
+
+
+def test_words_below_a_heading_that_sounds_like_points_are_none() -> None:
+    found = table("""
+        | 转移支付项目绩效自评表 | < | < | < | < | < |
+        | 指标名称 | < | 指标解释 | 记录 | < | 未完成原因 |
+        | 一级指标 | 三级指标 | ^ | 自评内容 | 完成情况 | ^ |
+        | 项目产出 | 扶助人数 | 符合条件的人数 | 人数 | 9500人 | |
+    """)
+    assert_records(
+        found.indicators,
+        """
+        | level1   | level3   | actual | reported_score_state |
+        | 项目产出 | 扶助人数 | 9500人 | absent               |
+        """,
+    )
+
+
+def test_values_in_the_rows_below_the_points() -> None:
+    assert_indicators(
+        """
+        | 绩效目标自评表 | < | < | < | < | < | < |
+        | 一级指标 | 二级指标 | 三级指标 | 分值 | 年度指标值 | 全年实际值 | 得分 |
+        | 产出     | 数量     | ★补助瓜果种植面积 | 10 |     |     | 10 |
+        | ^        | ^        | 梨树种植面积      |    | 6亩 | 6亩 |    |
+        | ^        | ^        | 桃种植面积        |    | 1亩 | 1亩 |    |
+        | ^        | ^        | ★补助养殖数量     | 10 |     |     |    |
+        | ^        | 质量     | 成活率            |    | 95% | 90% |    |
+        """,
+        """
+        | level3            | weight | target_state | actual_state | is_detail |
+        | ★补助瓜果种植面积 | 10     | parts        | parts        | False     |
+        | 梨树种植面积      |        | filled       | filled       | True      |
+        | 桃种植面积        |        | filled       | filled       | True      |
+        | ★补助养殖数量     | 10     | blank        | blank        | False     |
+        | 成活率            |        | filled       | filled       | False     |
+        """,
+    )
 
 
 # ---------------------------------------------------------------- several tables
@@ -677,6 +897,11 @@ def test_money_below_the_indicators() -> None:
         | 教学态度 | 备课充分 | 20 | 18 |
         """,
         """
+        | 员工绩效考核表 | < | < | < | < |
+        | 考核项目 | 考核内容 | 分值 | 自评 | 上级评分 |
+        | 工作态度 | 出勤 | 20 | 18 | 18 |
+        """,
+        """
         | 收入支出决算总表 | < | < | < |
         | 项目 | 年初预算数 | 全年预算数 | 决算数 |
         | 一般公共预算财政拨款收入 | 100 | 100 | 100 |
@@ -700,6 +925,7 @@ def test_money_below_the_indicators() -> None:
         "monitoring of months",
         "tasks",
         "lessons",
+        "staff",
         "final accounts",
         "goods",
         "words",
@@ -727,6 +953,19 @@ def test_a_form_whose_indicators_are_missing_is_a_table_all_the_same() -> None:
     assert not found.table["has_indicators"]
     assert found.indicators == []
     assert_records(found.budget, "| executed |\n| 90 |")
+
+
+def test_the_total_below_a_conclusion() -> None:
+    found = table("""
+        | 项目支出绩效自评表 | < | < | < | < |
+        | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+        | 里程     | 200        | 190        | 10   | 9.5  |
+        | 其他需要说明事项 | 无 | < | < | < |
+        | 总分     |            |            | 100  | 96 |
+    """)
+    assert_records(found.indicators, "| level3 | reported_score |\n| 里程 | 9.5 |")
+    assert (found.table["total_weight"], found.table["total_reported_score"]) == (100, 96)
+    assert found.table["conclusions"] == {"其他需要说明事项": "无"}
 
 
 def test_headings_without_rows() -> None:

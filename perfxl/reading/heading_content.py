@@ -1,0 +1,102 @@
+"""What the cells below a heading tell of its columns, where the words of the heading leave it open."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from perfxl.reading.amounts import is_amount
+from perfxl.reading.heading_columns import LEVELS, VALUES, Column, Heading
+from perfxl.reading.rows import Row
+from perfxl.text import fold
+
+# Names of classes and indicators are shorter than what explains them.
+_LONGEST_NAME = 25
+
+
+def with_levels(heading: Heading, below: Sequence[Row]) -> Heading:
+    """Return a heading whose columns of names without a number hold the levels that it lacks, from the left.
+
+    Score sheets head their classes with any word: 项目 | 考核内容 | 考核指标, 目标名称 | 评价内容. The last column of
+    names names the row itself. The columns keep the field that their words tell.
+
+    Args:
+        heading: The heading as its words tell it.
+        below: The rows below it.
+    """
+    own = heading.columns.get("level3")
+    free = [level for level in LEVELS[:2] if level not in heading.columns]
+    if own is None or not free:
+        return heading
+    names = _names(heading, own, below)
+    if _is_numbered(own):
+        names = [column for column in names if column.left < own.left]
+    else:
+        names = sorted([*names, own], key=lambda column: column.left)
+        while len(names) > 1 and _is_prose(names[-1], below):
+            names.pop()
+        own = names.pop()
+    # Of more classes than levels the leftmost ones are left out.
+    found = dict(zip(free, names[-len(free) :], strict=False)) | {"level3": own}
+    named = {level: found.get(level) or heading.columns.get(level) for level in LEVELS}
+    columns = {level: column for level, column in named.items() if column} | {
+        field: column for field, column in heading.columns.items() if field not in LEVELS
+    }
+    places = {column.left for column in columns.values()}
+    rest = [column for column in (*heading.unknown, heading.columns["level3"]) if column.left not in places]
+    return heading._replace(columns=columns, unknown=tuple(sorted(rest, key=lambda column: column.left)))
+
+
+def _names(heading: Heading, own: Column, below: Sequence[Row]) -> list[Column]:
+    """Return the unused columns left of the values that hold names: headed like indicators, or left of one."""
+    known = heading.columns.items()
+    values = min((column.left for field, column in known if field in VALUES), default=own.right + 1)
+    lowest = max([own.left, *(column.left for column in heading.unknown if column.field == "level3")])
+    return [
+        column
+        for column in heading.unknown
+        if column.right < values
+        and (column.field == "level3" or (not column.field and column.left < lowest and _has_names(column, below)))
+    ]
+
+
+def _is_numbered(column: Column) -> bool:
+    """Whether a heading says which level it is: 三级指标."""
+    return "级" in column.heading
+
+
+def with_points(heading: Heading, below: Sequence[Row]) -> Heading:
+    """Return a heading whose columns of points hold numbers, where two columns are headed as the same points.
+
+    Args:
+        heading: The heading as its words tell it.
+        below: The rows below it.
+    """
+    columns, unknown = dict(heading.columns), list(heading.unknown)
+    for field in ("weight", "reported_score"):
+        own = columns.get(field)
+        if own is None or has_amounts(own, below):
+            continue
+        rival = next((other for other in unknown if other.field == field and has_amounts(other, below)), None)
+        if rival is not None:
+            columns[field] = rival
+            unknown[unknown.index(rival)] = own
+    return heading._replace(columns=columns, unknown=tuple(unknown))
+
+
+def _texts(column: Column, below: Sequence[Row]) -> list[str]:
+    return [item.text for row in below for item in row.items if column.left <= item.left <= column.right]
+
+
+def has_amounts(column: Column, below: Sequence[Row]) -> bool:
+    """Whether a column holds numbers, or nothing that speaks against them."""
+    texts = _texts(column, below)
+    return not texts or any(is_amount(text) for text in texts)
+
+
+def _has_names(column: Column, below: Sequence[Row]) -> bool:
+    texts = _texts(column, below)
+    return bool(texts) and not any(is_amount(text) for text in texts) and not _is_prose(column, below)
+
+
+def _is_prose(column: Column, below: Sequence[Row]) -> bool:
+    lengths = [len(fold(text)) for text in _texts(column, below)]
+    return bool(lengths) and median(lengths) > _LONGEST_NAME
