@@ -56,11 +56,11 @@ class Page:
         for column, cell in enumerate(cells, 1):
             if isinstance(cell.value, str):
                 room = max(int(sum(self.widths[column - 1 : right.get(column, column)])) - 1, 4)
-                lines.append(sum(max(1, -(-_width(part) // room)) for part in cell.value.splitlines()))
+                lines.append(sum(max(1, -(-text_width(part) // room)) for part in cell.value.splitlines()))
         return max(_LINE * max(lines) + 3, 16.0)
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
     """Return how many half-width characters a text takes."""
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
