@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -110,6 +111,8 @@ def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> 
     progress, start = Progress(), time.monotonic()
     with Ledger(out, setup) as ledger:
         try:
+            # The workers are busy now and this process is not: what the end needs is loaded meanwhile.
+            threading.Thread(target=_load_the_end, daemon=True).start()
             intake = Intake(folder, out, given)
             tally = run(ledger, setup, intake, lambda total: _engine(request, total), _Watcher(progress, emit))
             _sum_up(ledger, request, setup, roster, tally, progress)
@@ -126,6 +129,11 @@ def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> 
             findings=ledger.findings(),
             is_interrupted=tally.is_interrupted,
         )
+
+
+def _load_the_end() -> None:
+    import perfxl.batch.across
+    import perfxl.writing.summary.book  # noqa: F401
 
 
 def _sum_up(
