@@ -1,6 +1,5 @@
 """The command line: parse, call, print, exit. Heavy imports are made inside the commands."""
 
-import json
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -17,7 +16,7 @@ from perfxl.forms.toml_file import suggestion
 if TYPE_CHECKING:
     from perfxl.forms.definitions import Forms
 
-OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE = 0, 1, 2, 3
+OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -68,7 +67,7 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = app(with_command(arguments, ("score", "inspect", "forms", "explain")), standalone_mode=False)
+        code = app(with_command(arguments, ("score", "batch", "inspect", "forms", "explain")), standalone_mode=False)
     except UsageError as error:
         say(f"命令有误：{usage_message(error)}。用 perfxl --help 查看用法。")
         return WRONG_USAGE
@@ -84,7 +83,7 @@ def run(arguments: Sequence[str]) -> int:
         return UNREADABLE
     except (KeyboardInterrupt, typer.Abort):
         say("已中断。")
-        return 130
+        return INTERRUPTED
     return int(code or 0)
 
 
@@ -160,6 +159,66 @@ def score(
             say(message)
         code = max(code, _code(document, fail_on))
     return code
+
+
+@app.command(cls=ChineseCommand)
+def batch(
+    folder: Annotated[Path, typer.Argument(help="报送文件夹，其中的 .zip 也会读取。", metavar="文件夹")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="结果文件夹；不写则放在报送文件夹旁，名为 <文件夹>_复核结果。", metavar="文件夹"
+        ),
+    ] = None,
+    form: Annotated[str | None, typer.Option("--form", help="指定表样，不自动识别。", metavar="表样")] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", help="单位名册（.xlsx 或 .csv）：核对未报送、重复报送和自评覆盖率。", metavar="文件"),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", help="同时处理的进程数；不写则为处理器数。", min=1)
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", help="在 Dask 集群上处理：tcp://主机:端口，或 local:进程数。", metavar="地址"),
+    ] = None,
+    forms: FormsOption = None,
+    as_json: JsonOption = False,
+    sample: Annotated[int, typer.Option("--sample", help="抽查：按得分分层随机抽取多少张表。", min=0)] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="抽查的随机种子；同一种子抽到同样的表。")] = 0,
+    config: ConfigOption = None,
+    fail_on: FailOnOption = FailOn.ERROR,
+) -> int:
+    """复核一个文件夹里的全部自评表：复核件、汇总表和 results.sqlite。"""
+    from perfxl.batch.command import Request, run_batch
+    from perfxl.batch.run import default_out
+    from perfxl.forms.definitions import load_forms
+
+    if not folder.is_dir():
+        say(f"找不到文件夹“{folder}”。")
+        return WRONG_USAGE
+    known = load_forms(tuple(forms or ()))
+    if form is not None and form not in known.by_id:
+        say(_no_form(form, known))
+        return WRONG_USAGE
+    request = Request(
+        folder=folder,
+        out=output or default_out(folder),
+        forms=tuple(forms or ()),
+        form=form,
+        roster=roster,
+        jobs=jobs,
+        cluster=cluster,
+        config=_existing(config),
+        sample=sample,
+        seed=seed,
+    )
+    end = run_batch(request, print_line if as_json else None)
+    if end.is_interrupted:
+        return INTERRUPTED
+    if end.unreadable or end.unwritten:
+        return UNREADABLE
+    return HAS_ERRORS if any(end.findings.get(severity) for severity in _FAILING[fail_on]) else OK
 
 
 @app.command(cls=ChineseCommand)
@@ -277,9 +336,13 @@ def _no_form(form: str, known: "Forms") -> str:
 
 def print_json(document: Any) -> None:
     """Print one JSON document on one line, in UTF-8 whatever the console's code page is."""
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-    # A file name in another encoding holds surrogates; written as \udcxx they are still valid JSON.
-    data = text.encode("utf-8", "backslashreplace") + b"\n"
+    from perfxl.writing.document import json_line
+
+    print_line(json_line(document))
+
+
+def print_line(data: bytes) -> None:
+    """Print a line of UTF-8 as it is."""
     binary = getattr(sys.stdout, "buffer", None)
     if binary is None:
         sys.stdout.write(data.decode())

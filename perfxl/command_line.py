@@ -35,6 +35,10 @@ _ERRORS = (
     (re.compile(r"Invalid value for '?(.+?)'?: (.+)", re.S), r"\1 的值不对：\2"),
 )
 _NOT_ONE_OF = re.compile(r"'([^']*)' is not one of (.+?)\.?$")
+_OPTIONS_WITH_VALUES = frozenset({
+    "-o", "--output", "--form", "--forms", "--config", "--fail-on", "--against", "--roster", "-j", "--jobs",
+    "--cluster", "--sample", "--seed",
+})  # fmt: skip
 UsageError: Any = typer.BadParameter.__base__
 
 
@@ -76,16 +80,27 @@ class ChineseGroup(TyperGroup):
 
 
 def with_command(arguments: Sequence[str], commands: Sequence[str]) -> list[str]:
-    """Return a command line with its command: without one, `score` is meant if a word of it is a file.
+    """Return a command line with its command: without one, `batch` is meant for a folder and `score` for files.
 
     A file dropped on the program arrives as a bare path; options may stand before it.
     """
     # A file called -rf.xlsx must not be taken for options.
     words = [f"./{word}" if word.startswith("-") and Path(word).is_file() else word for word in arguments]
-    plain = [word for word in words if not word.startswith("-")]
+    plain = _without_options(words)
     if not plain or plain[0] in commands:
         return words
+    if all(Path(word).is_dir() for word in plain):
+        return ["batch", *words]
     return ["score", *words] if any(_is_path(word) for word in plain) else words
+
+
+def _without_options(words: Sequence[str]) -> list[str]:
+    """Return the words that are neither options nor their values."""
+    return [
+        word
+        for before, word in zip(["", *words], words, strict=False)
+        if not word.startswith("-") and before not in _OPTIONS_WITH_VALUES
+    ]
 
 
 def _is_path(word: str) -> bool:

@@ -1,23 +1,27 @@
 """Score files chunk by chunk: open, review, annotate, write."""
 
 import datetime
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
+from typing import Self
 
 from perfxl.checks.registry import CHECKS
 from perfxl.checks.waive import expired
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.definitions import Forms
 from perfxl.forms.settings import Settings, find_settings, load_settings, with_settings
+from perfxl.model.finding import Finding
 from perfxl.model.grid import Workbook
 from perfxl.pipeline import Review, review
-from perfxl.reading.open_workbook import open_workbook
+from perfxl.reading.open_workbook import open_workbook, read_workbook
 from perfxl.resubmission import Earlier, changed_targets, compare
-from perfxl.writing.annotate import annotate_package
+from perfxl.writing.annotate import AnnotatedPackage, annotate_package
 from perfxl.writing.document import Document, finding_document, table_documents, workbook_document
-from perfxl.writing.files import annotated_name, write_whole
+from perfxl.writing.files import NOTHING_TAKEN, Taken, annotated_name, write_whole
 from perfxl.writing.issue_sheet import issue_sheet
 from perfxl.writing.marks import marks
 from perfxl.writing.own_sheets import replies
@@ -29,34 +33,73 @@ _CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Submission:
+    """One file to be scored.
+
+    Attributes:
+        path: As the user named it.
+        data: Its content where it is no file of its own but a member of an archive; None reads `path`.
+    """
+
+    path: Path
+    data: bytes | InputError | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """What came of one file.
 
     Attributes:
         document: As `--json` prints it.
         messages: What else the user should be told, Chinese sentences.
+        unwritten: Why the annotated copy could not be written; "" where it was, or was not asked for.
+        seconds: Spent on the file, with its share of what is done for a chunk as a whole.
     """
 
     document: Document
     messages: tuple[str, ...] = ()
+    unwritten: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Rules:
-    """What the files of a chunk are held against."""
+class Rules:
+    """What the files of a chunk are held against.
+
+    Attributes:
+        forms: The known forms, with the tolerances and severities of the settings.
+        form: Id of a form to take every table for; None to recognise it.
+        settings: The user's own.
+        today: The day that waivers are held against.
+    """
 
     forms: Forms
     form: str | None = None
     settings: Settings = field(default_factory=Settings)
     today: datetime.date = field(default_factory=datetime.date.today)
 
+    @classmethod
+    def under(cls, file: Path | None, forms: Forms, form: str | None = None) -> Self:
+        """Return the rules under a settings file, None for none.
+
+        Raises:
+            DefinitionError: The settings file is wrong.
+        """
+        settings = load_settings(file, CHECKS) if file else Settings()
+        return cls(with_settings(forms, settings), form, settings)
+
     def review(self, books: Sequence[Workbook]) -> Review:
+        """Read, score and check the tables of some workbooks."""
         return review(books, self.forms, self.form, self.settings.waivers, self.today)
 
     def notes(self) -> list[str]:
         """Return what the user should know about the settings."""
         used = [f"按设置文件 {self.settings.file} 核对。"] if self.settings.file else []
         return used + expired(self.settings.waivers, self.today)
+
+
+# Where the annotated copy of a file goes, by its path and the suffix of the copy.
+Place = Callable[[Path, str], Path]
 
 
 def score_files(
@@ -85,30 +128,53 @@ def score_files(
         OutputError: An annotated copy cannot be written.
         DefinitionError: A settings file is wrong.
     """
-    taken: set[Path] = {path.absolute() for path in paths}
+    taken = Taken(paths)
+
+    def place(path: Path, suffix: str) -> Path:
+        return _free(output if output is not None else path.parent, path.name, suffix, taken)
+
     for file, chunk in _chunks(paths, config):
-        settings = load_settings(file, CHECKS) if file else Settings()
-        rules = _Rules(with_settings(forms, settings), form, settings)
+        rules = Rules.under(file, forms, form)
         earlier = _earlier(against, rules) if against is not None else None
-        opened = [_open(path) for path in chunk]
-        reviews = _review([book for book in opened if isinstance(book, Workbook)], rules)
-        for path, book in zip(chunk, opened, strict=True):
-            if isinstance(book, InputError):
-                yield Result(_failed(path, book))
-                continue
-            found = next(reviews)
-            if isinstance(found, InputError):
-                yield Result(_failed(path, found, book))
-                continue
-            yield _finish(
-                book,
-                *found,
-                earlier=earlier,
-                notes=rules.notes(),
-                output=output,
-                taken=taken,
-                is_annotated=is_annotated,
-            )
+        files = [Submission(path) for path in chunk]
+        for result in score_chunk(files, rules, place if is_annotated else None, taken=taken, earlier=earlier):
+            if result.unwritten:
+                raise OutputError(result.unwritten)
+            yield result
+
+
+def score_chunk(
+    files: Sequence[Submission],
+    rules: Rules,
+    place: Place | None,
+    *,
+    taken: Taken = NOTHING_TAKEN,
+    earlier: Earlier | None = None,
+) -> Iterator[Result]:
+    """Score a chunk of files as one frame and write their annotated copies; yield one result a file, in order.
+
+    Args:
+        files: The files.
+        rules: What they are held against.
+        place: Where each copy goes; None writes none.
+        taken: Files that no copy may replace; the copies are added.
+        earlier: An earlier submission that each file is compared with; None for none.
+    """
+    opened, seconds = [], []
+    for file in files:
+        start = time.perf_counter()
+        opened.append(_open(file))
+        seconds.append(time.perf_counter() - start)
+    start = time.perf_counter()
+    reviewed = iter(list(_review([book for book in opened if isinstance(book, Workbook)], rules)))
+    share = (time.perf_counter() - start) / max(len(files), 1)
+    for file, book, opening in zip(files, opened, seconds, strict=True):
+        start = time.perf_counter()
+        if isinstance(book, InputError):
+            result = Result(_failed(file.path, book))
+        else:
+            result = _finish(book, next(reviewed), earlier=earlier, notes=rules.notes(), place=place, taken=taken)
+        yield replace(result, seconds=opening + share + time.perf_counter() - start)
 
 
 def _chunks(paths: Sequence[Path], config: Path | None) -> Iterator[tuple[Path | None, Sequence[Path]]]:
@@ -119,15 +185,38 @@ def _chunks(paths: Sequence[Path], config: Path | None) -> Iterator[tuple[Path |
             yield file, run[start : start + _CHUNK]
 
 
-def _open(path: Path) -> Workbook | InputError:
+def _open(file: Submission) -> Workbook | InputError:
+    if isinstance(file.data, InputError):
+        return file.data
     try:
-        return open_workbook(path)
+        return open_workbook(file.path) if file.data is None else read_workbook(file.data, file.path)
     except InputError as error:
         return error
 
 
-def _review(books: Sequence[Workbook], rules: _Rules) -> Iterator[tuple[Review, int, dict[int, Document]] | InputError]:
-    """Yield for every workbook the review that it is in, its place there and the documents of its tables.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reviewed:
+    """A workbook as it was reviewed.
+
+    Attributes:
+        review: The chunk that it is in.
+        number: Its place there.
+        documents: Of its tables.
+        findings: About its tables.
+    """
+
+    review: Review
+    number: int
+    documents: Sequence[Document]
+    findings: Sequence[Finding]
+
+    @property
+    def table_ids(self) -> list[int]:
+        return self.review.table_ids(self.number)
+
+
+def _review(books: Sequence[Workbook], rules: Rules) -> Iterator[_Reviewed | InputError]:
+    """Yield what came of the review of every workbook.
 
     The workbooks are reviewed together; where that fails unexpectedly they are reviewed one by one, so that the
     one at fault is named and the others are done.
@@ -144,17 +233,28 @@ def _review(books: Sequence[Workbook], rules: _Rules) -> Iterator[tuple[Review, 
             for book in books:
                 yield from _review([book], rules)
         else:
-            yield InputError(
-                "corrupt",
-                f"处理这个文件时发生意外错误（{type(error).__name__}：{error}）。",
-                "请把文件和这条信息发给 perfxl 的维护者。",
-            )
+            yield _unexpected(error)
         return
+    findings: dict[int, list[Finding]] = defaultdict(list)
+    for finding in reviewed.findings:
+        findings[finding.table_id].append(finding)
     for number, tables in enumerate(reviewed.books):
-        yield tables.error if tables.error is not None else (reviewed, number, documents)
+        ids = reviewed.table_ids(number)
+        own = [finding for table_id in ids for finding in findings[table_id]]
+        yield tables.error or _Reviewed(reviewed, number, [documents[table_id] for table_id in ids], own)
 
 
-def _earlier(path: Path, rules: _Rules) -> Earlier:
+def _unexpected(error: Exception) -> InputError:
+    if isinstance(error, MemoryError):
+        return InputError("too_large", "处理这个文件需要的内存超过上限。", "请删去无关的工作表和内容后再试。")
+    return InputError(
+        "corrupt",
+        f"处理这个文件时发生意外错误（{type(error).__name__}：{error}）。",
+        "请把文件和这条信息发给 perfxl 的维护者。",
+    )
+
+
+def _earlier(path: Path, rules: Rules) -> Earlier:
     """Return an earlier submission, reviewed under the same rules.
 
     Raises:
@@ -164,21 +264,18 @@ def _earlier(path: Path, rules: _Rules) -> Earlier:
     (found,) = _review([book], rules)
     if isinstance(found, InputError):
         raise found
-    reviewed, number, documents = found
-    document = _document(book, reviewed, number, documents, ())
-    return Earlier(document, reviewed.table_ids(number), reviewed.scored, replies(book.grids))
+    document = _document(book, found, ())
+    return Earlier(document, found.table_ids, found.review.scored, replies(book.grids))
 
 
-def _document(
-    book: Workbook, reviewed: Review, number: int, documents: dict[int, Document], notes: Sequence[str]
-) -> Document:
+def _document(book: Workbook, found: _Reviewed, notes: Sequence[str]) -> Document:
     return workbook_document(
         str(book.path),
         sha256=book.sha256,
         format_=book.format,
         size=book.size,
-        tables=[documents[table_id] for table_id in reviewed.table_ids(number)],
-        findings=reviewed.books[number].findings,
+        tables=found.documents,
+        findings=found.review.books[found.number].findings,
         notes=[*book.notes, *notes],
     )
 
@@ -195,49 +292,62 @@ def _failed(path: Path, error: InputError, book: Workbook | None = None) -> Docu
 
 def _finish(
     book: Workbook,
-    reviewed: Review,
-    number: int,
-    documents: dict[int, Document],
+    found: _Reviewed | InputError,
     *,
     earlier: Earlier | None,
     notes: Sequence[str],
-    output: Path | None,
-    taken: set[Path],
-    is_annotated: bool,
+    place: Place | None,
+    taken: Taken,
 ) -> Result:
-    """Return the result of a reviewed workbook, its annotated copy written."""
-    ids = reviewed.table_ids(number)
-    own = [finding for finding in reviewed.findings if finding.table_id in set(ids)]
+    """Return the result of a workbook, its annotated copy written."""
+    if isinstance(found, InputError):
+        return Result(_failed(book.path, found, book))
     try:
-        source = source_of(book) if is_annotated else None
-        notes = [*notes, *(source.notes if source else ())]
-        document = _document(book, reviewed, number, documents, notes)
-        if earlier is not None:
-            changed = changed_targets(earlier, document["tables"], ids, reviewed.scored)
-            for finding in changed:
-                documents[finding.table_id]["findings"].append(finding_document(finding))
-            own += changed
-            compare(document, earlier)
-        if source is None:
-            return Result(document)
-        result = result_sheet(document)
-        sheets = [with_names(sheet, source.names) for sheet in (result, issue_sheet(document, result))]
-        copy = annotate_package(source.package, marks(own, source.grids), sheets)
+        document, copy = _annotate(book, found, earlier, notes, is_annotated=place is not None)
     except InputError as error:
         return Result(_failed(book.path, error, book))
-    target = _free(output if output is not None else book.path.parent, book.path.name, copy.suffix, taken)
-    written = write_whole(target, copy.data, avoid=taken)
-    taken.add(written.absolute())
+    except Exception as error:  # noqa: BLE001  # as in _review
+        return Result(_failed(book.path, _unexpected(error), book))
+    if copy is None or place is None:
+        return Result(document)
+    try:
+        target = place(book.path, copy.suffix)
+        written = write_whole(target, copy.data, avoid=taken)
+    except OutputError as error:
+        return Result(document, unwritten=str(error))
+    if taken is not NOTHING_TAKEN:
+        taken.add(written)
     document["output"] = str(written)
-    document["notes"] += copy.notes
     renamed = (f"{target.name} 正被占用，复核件写到 {written.name}。",) if written != target else ()
     return Result(document, renamed)
 
 
-def _free(folder: Path, name: str, suffix: str, taken: set[Path]) -> Path:
+def _annotate(
+    book: Workbook, found: _Reviewed, earlier: Earlier | None, notes: Sequence[str], *, is_annotated: bool
+) -> tuple[Document, AnnotatedPackage | None]:
+    source = source_of(book) if is_annotated else None
+    document = _document(book, found, [*notes, *(source.notes if source else ())])
+    own = list(found.findings)
+    if earlier is not None:
+        changed = changed_targets(earlier, document["tables"], found.table_ids, found.review.scored)
+        tables = dict(zip(found.table_ids, document["tables"], strict=True))
+        for finding in changed:
+            tables[finding.table_id]["findings"].append(finding_document(finding))
+        own += changed
+        compare(document, earlier)
+    if source is None:
+        return document, None
+    result = result_sheet(document)
+    sheets = [with_names(sheet, source.names) for sheet in (result, issue_sheet(document, result))]
+    copy = annotate_package(source.package, marks(own, source.grids), sheets)
+    document["notes"] += copy.notes
+    return document, copy
+
+
+def _free(folder: Path, name: str, suffix: str, taken: Taken) -> Path:
     """Return where to write a copy: two files of one name in one run get two outputs."""
     for number in range(1, 10_000):
         path = folder / annotated_name(name, suffix, number)
-        if path.absolute() not in taken:
+        if path not in taken:
             return path
     raise OutputError(f"{folder} 中同名的复核件太多。")

@@ -174,5 +174,5 @@ def test_a_forced_form_is_taken(tmp_path: Path, capfdbinary: pytest.CaptureFixtu
 
 
 def test_a_folder_is_refused_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([str(tmp_path)]) == 3
+    assert run(["score", str(tmp_path)]) == 3
     assert "未能读取" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from pathlib import Path
 from typing import Literal
 
 from perfxl.model.package import Package
@@ -55,6 +56,15 @@ def package_kind(package: Package) -> FileKind:
     if "content.xml" in package and "META-INF/manifest.xml" in package:
         return "ods"  # without its first part, as some programs pack it; the reader sees what it really is
     return "xlsb" if "xl/workbook.bin" in package else "xlsx"
+
+
+def begins_like_a_workbook(path: Path) -> bool:
+    """Whether a file, whatever its name, begins as packages and compound files do; False where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(8).startswith((b"PK\3\4", ole.SIGNATURE))
+    except OSError:
+        return False
 
 
 def file_kind(data: bytes) -> FileKind:

@@ -45,7 +45,7 @@ def open_workbook(path: Path, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     Raises:
         InputError: With any kind but `no_table`, which only a look at the grids can tell.
     """
-    return read_workbook(_bytes(path, limits), path, limits)
+    return read_workbook(file_bytes(path, limits), path, limits)
 
 
 def read_workbook(data: bytes, path: Path, limits: Limits = DEFAULT_LIMITS) -> Workbook:
@@ -84,7 +84,12 @@ def _refuse_lock_file(path: Path) -> None:
         )
 
 
-def _bytes(path: Path, limits: Limits) -> bytes:
+def file_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """Return the content of a submitted file.
+
+    Raises:
+        InputError: There is no such file, it is none, it cannot be read, or is too large.
+    """
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

@@ -1,5 +1,6 @@
 """The machine-readable result of a workbook: what `--json` prints and what the result sheets show."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -85,6 +86,13 @@ def open_findings(document: Document) -> list[Document]:
     tables = document.get("tables", ())
     found = [*document["findings"], *(finding for table in tables for finding in table["findings"])]
     return [finding for finding in found if not finding["waived"]]
+
+
+def json_line(document: Any) -> bytes:
+    """Return a document as one line of JSON in UTF-8, its end included."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    # A file name in another encoding holds surrogates; written as \udcxx they are still valid JSON.
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _grouped(frame: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:

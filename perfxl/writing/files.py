@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,7 +56,42 @@ def _cut(text: str, limit: int) -> str:
     return text
 
 
-def write_whole(path: Path, data: bytes, *, avoid: Collection[Path] = ()) -> Path:
+class Taken:
+    """Files that must never be replaced, such as the inputs of a run; asking for one costs the same among thousands."""
+
+    def __init__(self, paths: Iterable[Path] = ()) -> None:
+        self._places: set[Path] = set()
+        self._folders: dict[Path, Path] = {}
+        self._files: set[tuple[int, int]] = set()
+        for path in paths:
+            self.add(path)
+
+    def add(self, path: Path) -> None:
+        """Add a file, which need not be there yet."""
+        with suppress(OSError, ValueError):
+            self._places.add(self._place(path))
+        with suppress(OSError, ValueError):
+            self._files.add(_file(path))
+
+    def __contains__(self, path: Path) -> bool:
+        """Whether a path is one of the files, under this or another name."""
+        try:
+            # A link at the output's place is replaced, not followed; so it is the link's own place that counts.
+            return self._place(path) in self._places or (not path.is_symlink() and _file(path) in self._files)
+        except OSError:
+            return False
+
+    def _place(self, path: Path) -> Path:
+        folder = path.parent.absolute()
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        return self._folders[folder] / path.name
+
+
+NOTHING_TAKEN = Taken()
+
+
+def write_whole(path: Path, data: bytes, *, avoid: Taken = NOTHING_TAKEN) -> Path:
     """Write a file whole or not at all and return the path that was really used.
 
     The bytes go to a new file beside the output, which then takes its name: nobody sees half a file, and a
@@ -99,10 +134,10 @@ def _write_temporary(folder: Path, data: bytes) -> Path:
     return path
 
 
-def _rename(temporary: Path, path: Path, avoid: Collection[Path]) -> Path:
+def _rename(temporary: Path, path: Path, avoid: Taken) -> Path:
     refused: OSError | None = None
     for candidate in _candidates(path):
-        if any(_is_same(candidate, other) for other in avoid):
+        if candidate in avoid:
             continue
         if candidate != path and os.path.lexists(candidate):
             continue
@@ -122,14 +157,9 @@ def _candidates(path: Path) -> Iterator[Path]:
         yield path.with_name(_cut(path.stem, MAX_NAME_BYTES - len(tail.encode("utf-8", "surrogateescape"))) + tail)
 
 
-def _is_same(path: Path, other: Path) -> bool:
-    try:
-        # A link at the output's place is replaced, not followed; so it is the link's own place that counts.
-        return path.parent.resolve() / path.name == other.parent.resolve() / other.name or (
-            not path.is_symlink() and path.samefile(other)
-        )
-    except OSError:
-        return False
+def _file(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _reason(error: OSError) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from perfxl.errors import OutputError
-from perfxl.writing.files import annotated_name, write_whole
+from perfxl.writing.files import Taken, annotated_name, write_whole
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,11 @@ def test_an_output_that_is_held_open_gets_the_next_free_name(tmp_path: Path, mon
 def test_inputs_are_never_replaced(tmp_path: Path) -> None:
     path = tmp_path / "表_复核.xlsx"
     path.write_bytes(b"input")
-    assert write_whole(path, b"new", avoid=[tmp_path / "." / "表_复核.xlsx"]) == tmp_path / "表_复核(2).xlsx"
+    assert write_whole(path, b"new", avoid=Taken([tmp_path / "." / "表_复核.xlsx"])) == tmp_path / "表_复核(2).xlsx"
     assert path.read_bytes() == b"input"
     hard = tmp_path / "another.xlsx"
     hard.hardlink_to(path)
-    assert write_whole(hard, b"new", avoid=[path]).name == "another(2).xlsx"
+    assert write_whole(hard, b"new", avoid=Taken([path])).name == "another(2).xlsx"
 
 
 @pytest.mark.parametrize(

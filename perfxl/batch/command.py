@@ -1,0 +1,129 @@
+"""The command `batch`: one run from the folder to the summary, and what it came to."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perfxl.batch.engine import Engine
+from perfxl.batch.intake import ANNOTATED, Intake
+from perfxl.batch.ledger import Ledger
+from perfxl.batch.progress import Progress
+from perfxl.batch.run import run
+from perfxl.batch.work import Outcome, Setup
+from perfxl.errors import OutputError
+from perfxl.model.results import DONE, PASSED_OVER, PENDING, UNREADABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for; see the options of the command."""
+
+    folder: Path
+    out: Path
+    forms: tuple[Path, ...] = ()
+    form: str | None = None
+    roster: Path | None = None
+    jobs: int | None = None
+    cluster: str | None = None
+    config: Path | None = None
+    sample: int = 0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What a run came to.
+
+    Attributes:
+        done: Inputs that were reviewed, in this run or before.
+        unreadable: Inputs that could not be read.
+        passed_over: What lies in the folder and is no submission.
+        pending: Inputs that an interrupted run did not come to.
+        unwritten: Copies that could not be written.
+        findings: How many findings there are of each severity, waived ones left out.
+        is_interrupted: Ctrl-C was pressed.
+    """
+
+    done: int = 0
+    unreadable: int = 0
+    passed_over: int = 0
+    pending: int = 0
+    unwritten: int = 0
+    findings: dict[str, int] = field(default_factory=dict)
+    is_interrupted: bool = False
+
+
+@dataclass(slots=True)
+class _Watcher:
+    """Passes on how a run goes: progress to people, lines to programs."""
+
+    progress: Progress
+    emit: Callable[[bytes], None] | None
+
+    def begin(self, total: int, kept: int) -> None:
+        self.progress.begin(total, kept)
+
+    def done(self, outcome: Outcome) -> None:
+        self.progress.done(outcome)
+
+    def line(self, line: bytes) -> None:
+        if self.emit is not None:
+            self.emit(line)
+
+    def say(self, text: str) -> None:
+        self.progress.say(text)
+
+
+def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> End:
+    """Review a folder.
+
+    Args:
+        request: What was asked for.
+        emit: Gets the document of every input as a line of JSON, in the order of the inputs; None for none.
+
+    Raises:
+        DefinitionError: A form, a settings file or the roster is wrong.
+        OutputError: The results cannot be written.
+    """
+    folder, out = request.folder.absolute(), request.out.absolute()
+    if folder.resolve().is_relative_to((out / ANNOTATED).resolve()):
+        raise OutputError(f"报送文件夹“{folder}”在结果文件夹的 {ANNOTATED} 之内，请另选结果文件夹。")
+    setup = Setup(
+        folder=str(folder),
+        out=str(out),
+        forms=tuple(str(path.absolute()) for path in request.forms),
+        form=request.form,
+        config=str(request.config.absolute()) if request.config else None,
+        as_json=emit is not None,
+    )
+    given = tuple(path for path in (request.roster, request.config) if path is not None)
+    progress, start = Progress(), time.monotonic()
+    with Ledger(out, setup) as ledger:
+        try:
+            intake = Intake(folder, out, given)
+            tally = run(ledger, setup, intake, lambda total: _engine(request, total), _Watcher(progress, emit))
+            ledger.end_run(tally.done_now, time.monotonic() - start)
+        finally:
+            progress.close()
+        counts = ledger.counts()
+        return End(
+            done=counts.get(DONE, 0),
+            unreadable=counts.get(UNREADABLE, 0),
+            passed_over=counts.get(PASSED_OVER, 0),
+            pending=counts.get(PENDING, 0),
+            unwritten=tally.unwritten,
+            findings=ledger.findings(),
+            is_interrupted=tally.is_interrupted,
+        )
+
+
+def _engine(request: Request, total: int) -> Engine:
+    if request.cluster is not None:
+        from perfxl.batch.cluster import Cluster
+
+        return Cluster(request.cluster)
+    from perfxl.batch.pool import Pool
+
+    return Pool(min(request.jobs or os.cpu_count() or 1, total))

@@ -1,0 +1,104 @@
+"""Worker processes on this machine: each with a time limit and a memory limit, and none takes the run down."""
+
+import contextlib
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, TimeoutError
+
+from pebble import ProcessExpired, ProcessPool
+
+from perfxl.batch.engine import Engine, Lost, Work, seconds_for
+from perfxl.batch.work import Job, Report, work
+
+# Far above what an honest workbook takes, far below what makes a desktop machine swap.
+MEMORY_LIMIT = 2 * 2**30
+# A worker is started anew after so many chunks, whatever it may have gathered.
+_CHUNKS_PER_WORKER = 200
+
+
+class Pool(Engine):
+    """A pool of worker processes.
+
+    They are spawned, not forked: so it works on Windows, a process with threads is never copied, and a worker holds
+    only what it needs.
+    """
+
+    def __init__(self, workers: int, function: Work = work, memory: int = MEMORY_LIMIT) -> None:
+        self.workers = workers
+        self._function = function
+        self._done: queue.Queue[tuple[Job, Future[Report]]] = queue.Queue()
+        # A worker does one thing at a time; threads of numerical libraries would only take memory.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=_CHUNKS_PER_WORKER,
+            initializer=prepare,
+            initargs=(memory,),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def submit(self, job: Job) -> None:
+        """Hand out a chunk."""
+        future = self._pool.schedule(self._function, args=(job,), timeout=seconds_for(job))
+        future.add_done_callback(lambda done: self._done.put((job, done)))
+
+    def collect(self, seconds: float) -> Sequence[tuple[Job, Report | Lost]]:
+        """Return what has come back."""
+        came: list[tuple[Job, Report | Lost]] = []
+        with contextlib.suppress(queue.Empty):
+            job, future = self._done.get(timeout=seconds)
+            came.append((job, _report(future)))
+            while True:
+                job, future = self._done.get_nowait()
+                came.append((job, _report(future)))
+        return came
+
+    def close(self) -> None:
+        """End the workers."""
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's
+        self._pool.join()
+
+
+def _report(future: "Future[Report]") -> Report | Lost:
+    try:
+        return future.result()
+    except TimeoutError:
+        return Lost("timeout")
+    except ProcessExpired as error:
+        return Lost("died", f"退出码 {error.exitcode}")
+    except MemoryError:
+        return Lost("memory")
+    except Exception as error:  # noqa: BLE001  # whatever a worker raises is about its chunk, not about the run
+        return Lost("failed", f"{type(error).__name__}：{error}")
+
+
+def prepare(memory: int) -> None:
+    """Make a worker process ready: it leaves Ctrl-C to its parent, ends with it, and may not take all memory."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_memory(memory)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    # Loaded while the parent still looks through the folder.
+    import perfxl.session  # noqa: F401
+
+
+def limit_memory(memory: int) -> None:
+    """Make this process fail with MemoryError beyond so many bytes; where the system has no such limit, do nothing."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
+def _end_with(parent: "multiprocessing.process.BaseProcess") -> None:
+    # Without this a worker whose parent was killed would finish its chunk beside the run that goes on.
+    parent.join()
+    os._exit(1)

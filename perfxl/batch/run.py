@@ -1,0 +1,213 @@
+"""One run over a folder: take in, hand out, write down, compare, sum up."""
+
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from perfxl.batch.engine import Engine, Lost
+from perfxl.batch.fingerprint import Fingerprints
+from perfxl.batch.intake import Intake
+from perfxl.batch.ledger import Ledger
+from perfxl.batch.work import Item, Job, Outcome, Setup, refused
+from perfxl.errors import DefinitionError, InputError
+
+# The frames' fixed cost is shared by the files of a chunk; more files only hold more memory.
+CHUNK_FILES, CHUNK_BYTES = 64, 16 * 2**20
+# Chunks in hand for each worker: enough that none waits, few enough to be finished soon after Ctrl-C.
+_AHEAD = 2
+# Lines of JSON come in the order of the inputs; so many chunks may wait for one that is slow.
+_WAITING = 32
+
+
+class Watcher(Protocol):
+    """Who is told how a run goes."""
+
+    def begin(self, total: int, kept: int) -> None:
+        """So many inputs are to be read; so many keep their results."""
+
+    def done(self, outcome: Outcome) -> None:
+        """One input is done."""
+
+    def line(self, line: bytes) -> None:
+        """The document of an input, in the order of the inputs."""
+
+    def say(self, text: str) -> None:
+        """Something the user should know."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run came to.
+
+    Attributes:
+        done_now: Inputs that were read in this run.
+        forgotten: Inputs of an earlier run that are no more.
+        unwritten: Copies that could not be written.
+        is_interrupted: Ctrl-C was pressed; some inputs are still pending.
+    """
+
+    done_now: int = 0
+    forgotten: int = 0
+    unwritten: int = 0
+    is_interrupted: bool = False
+
+
+@dataclass(slots=True)
+class _Order:
+    """Lines of JSON held back until those of all earlier chunks are out."""
+
+    emit: Callable[[bytes], None]
+    next: int = 0
+    open: dict[int, int] = field(default_factory=dict)
+    lines: dict[int, list[tuple[int, bytes]]] = field(default_factory=dict)
+
+    def begin(self, job: Job, parts: int = 1) -> None:
+        self.open[job.number] = self.open.get(job.number, 0) + parts
+
+    def end(self, job: Job, outcomes: tuple[Outcome, ...]) -> None:
+        self.lines.setdefault(job.number, []).extend((one.input_id, one.line) for one in outcomes)
+        self.open[job.number] -= 1
+        while self.open.get(self.next) == 0:
+            for _, line in sorted(self.lines.pop(self.next, ())):
+                if line:
+                    self.emit(line)
+            del self.open[self.next]
+            self.next += 1
+
+
+def run(ledger: Ledger, setup: Setup, intake: Intake, engine: Callable[[int], Engine], watcher: Watcher) -> Tally:
+    """Read what is new or changed in a folder.
+
+    Args:
+        ledger: Where results go.
+        setup: What holds for all inputs.
+        intake: The folder.
+        engine: Makes the workers, for so many inputs.
+        watcher: Is told how it goes.
+
+    Raises:
+        DefinitionError: A settings file or a form is wrong.
+        OutputError: The results cannot be written.
+    """
+    tally = Tally(forgotten=ledger.take_in(intake.walk()))
+    counts = ledger.counts()
+    total = counts.get("pending", 0)
+    watcher.begin(total, sum(counts.values()) - total - counts.get("passed_over", 0))
+    if total:
+        with engine(total) as workers, _interrupts() as stop:
+            _work_off(ledger, setup, workers, watcher, tally, stop, total)
+    return tally
+
+
+def _work_off(
+    ledger: Ledger,
+    setup: Setup,
+    engine: Engine,
+    watcher: Watcher,
+    tally: Tally,
+    stop: threading.Event,
+    total: int,
+) -> None:
+    fingerprints = Fingerprints(setup)
+    jobs = _jobs(ledger, setup, -(-total // engine.workers))
+    parts: deque[Job] = deque()
+    order = _Order(watcher.line)
+    in_hand = 0
+    while True:
+        while not stop.is_set() and in_hand < engine.workers * _AHEAD:
+            job = parts.popleft() if parts else _next(jobs, order)
+            if job is None:
+                break
+            engine.submit(job)
+            in_hand += 1
+        if not in_hand:
+            break
+        for job, report in engine.collect(0.5):
+            in_hand -= 1
+            if isinstance(report, Lost):
+                if len(job.items) > 1:
+                    split = [Job(setup, (item,), job.number) for item in job.items]
+                    order.begin(job, len(split) - 1)
+                    parts.extend(split)
+                    continue
+                outcomes: tuple[Outcome, ...] = (refused(job.items[0], setup, _error(report)),)
+            elif report.wrong is not None:
+                raise DefinitionError(*report.wrong)
+            else:
+                outcomes = report.outcomes
+            ledger.store(outcomes, {item.input_id: item for item in job.items}, fingerprints)
+            for outcome in outcomes:
+                tally.done_now += 1
+                tally.unwritten += outcome.values.get("unwritten") is not None
+                watcher.done(outcome)
+                for message in outcome.messages:
+                    watcher.say(message)
+            order.end(job, outcomes)
+    tally.is_interrupted = stop.is_set()
+
+
+def _next(jobs: Iterator[Job], order: _Order) -> Job | None:
+    if len(order.open) >= _WAITING:
+        return None
+    job = next(jobs, None)
+    if job is not None:
+        order.begin(job)
+    return job
+
+
+def _jobs(ledger: Ledger, setup: Setup, most: int) -> Iterator[Job]:
+    """Yield the pending inputs in chunks of no more files than each worker gets at least one of."""
+    size, last, number = max(1, min(CHUNK_FILES, most)), 0, 0
+    while inputs := ledger.pending(last, size):
+        items: list[Item] = []
+        room = CHUNK_BYTES
+        for item, in_bytes in inputs:
+            if items and in_bytes > room:
+                break
+            items.append(item)
+            room -= in_bytes
+        last = items[-1].input_id
+        yield Job(setup, tuple(items), number)
+        number += 1
+
+
+def _error(lost: Lost) -> InputError:
+    """Return what is said of an input that ends every worker that takes it up."""
+    advice = "请用 Excel 或 WPS 打开后另存为新的 .xlsx 再报送；文件很大的，请删去无关的工作表和内容。"
+    if lost.why == "timeout":
+        return InputError("too_large", "处理这个文件超过了时间上限，已停止。", advice)
+    if lost.why == "memory":
+        return InputError("too_large", "处理这个文件需要的内存超过上限，已停止。", advice)
+    detail = f"（{lost.text}）" if lost.text else ""
+    return InputError("corrupt", f"处理这个文件的进程意外结束{detail}，其他文件不受影响。", advice)
+
+
+@contextmanager
+def _interrupts() -> Iterator[threading.Event]:
+    """Turn the first Ctrl-C into a wish to stop; the second one ends the run at once."""
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: Any) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, on_signal)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def default_out(folder: Path) -> Path:
+    """Return where the results of a folder go unless the user says otherwise: beside it, never inside."""
+    folder = folder.absolute()
+    return folder.with_name(f"{folder.name or '报送'}_复核结果")

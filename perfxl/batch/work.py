@@ -1,0 +1,219 @@
+"""What a worker process does: a chunk of inputs in, what came of each out, as plain rows.
+
+Nothing heavy is imported before a worker needs it, so that the process that only hands out the work stays small.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from perfxl.errors import DefinitionError, InputError, OutputError
+from perfxl.forms.settings import find_settings
+
+if TYPE_CHECKING:
+    from perfxl.session import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What all chunks of a run have in common; paths as texts, so that it travels to other machines.
+
+    Attributes:
+        folder: The folder of the submissions, as the user named it.
+        out: The folder of the results.
+        forms: Folders of further forms.
+        form: Id of a form to take every table for; None to recognise it.
+        config: A settings file for all inputs; None takes the nearest one of each.
+        as_json: The documents are asked for too.
+    """
+
+    folder: str
+    out: str
+    forms: tuple[str, ...] = ()
+    form: str | None = None
+    config: str | None = None
+    as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One input to be read; see `perfxl.model.results.INPUTS` for the fields."""
+
+    input_id: int
+    path: str
+    place: str
+    raw: bytes | None = None
+    archive: str | None = None
+    member: int | None = None
+
+    def file(self, folder: Path) -> Path:
+        """Return the file to open: the input, or the archive that holds it."""
+        below = os.fsdecode(self.raw) if self.raw is not None else self.archive or self.path
+        return folder / below
+
+    def shown(self, folder: Path) -> Path:
+        """Return the path as results name it."""
+        file = self.file(folder)
+        return file if self.archive is None else file / self.path[len(self.archive) + 1 :]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A chunk of inputs.
+
+    Attributes:
+        setup: What they have in common with all others.
+        items: The inputs.
+        number: Place of the chunk in the run; the parts of one that was split keep it.
+    """
+
+    setup: Setup
+    items: tuple[Item, ...]
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one input, as rows of results.sqlite.
+
+    Attributes:
+        input_id: The input.
+        values: Columns of `inputs` that are known now.
+        tables: Rows of `tables`, and so on.
+        line: The document as one line of JSON; empty where it was not asked for.
+        messages: What the user should be told.
+    """
+
+    input_id: int
+    values: dict[str, Any]
+    tables: list[tuple[Any, ...]] = field(default_factory=list)
+    budget: list[tuple[Any, ...]] = field(default_factory=list)
+    indicators: list[tuple[Any, ...]] = field(default_factory=list)
+    findings: list[tuple[Any, ...]] = field(default_factory=list)
+    line: bytes = b""
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a chunk.
+
+    Attributes:
+        outcomes: In the order of its items.
+        wrong: File, key and message of a definition that is wrong, which stops the run; None for none.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    wrong: tuple[str, str, str] | None = None
+
+
+def work(job: Job) -> Report:
+    """Read, score and check a chunk and write its annotated copies.
+
+    What concerns single inputs stands in their outcomes; anything else that goes wrong is raised, and the chunk is
+    then tried input by input.
+    """
+    from perfxl.forms.definitions import load_forms
+
+    setup = job.setup
+    try:
+        forms = load_forms(tuple(Path(folder) for folder in setup.forms))
+        outcomes: list[Outcome] = []
+        for config, items in _by_settings(job):
+            outcomes += _work(setup, forms, config, items)
+        return Report(tuple(outcomes))
+    except DefinitionError as error:
+        # An exception of ours does not travel between processes; what it says does.
+        return Report(wrong=(error.file, error.key, error.message))
+
+
+def _by_settings(job: Job) -> Iterator[tuple[Path | None, list[Item]]]:
+    setup = job.setup
+    folder, config = Path(setup.folder), Path(setup.config) if setup.config else None
+    for file, items in groupby(job.items, key=lambda item: config or find_settings(item.file(folder))):
+        yield file, list(items)
+
+
+def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item]) -> Iterator[Outcome]:
+    from perfxl.session import Rules, Submission, score_chunk
+
+    folder, out = Path(setup.folder), Path(setup.out)
+    contents = [(item.shown(folder), *content) for item, content in zip(items, _contents(folder, items), strict=True)]
+    files = [Submission(path, data) for path, data, _ in contents]
+    places = {path: out / item.place for item, (path, _, _) in zip(items, contents, strict=True)}
+
+    def place(path: Path, suffix: str) -> Path:
+        stem = places[path]
+        return stem.with_name(stem.name + suffix)
+
+    results = score_chunk(files, Rules.under(config, forms, setup.form), place)
+    for item, (_, _, sha256), result in zip(items, contents, results, strict=True):
+        yield _outcome(setup, item, result, sha256, forms)
+
+
+def _contents(folder: Path, items: Sequence[Item]) -> Iterator[tuple[bytes | InputError, str | None]]:
+    """Yield the bytes of each input, or why there are none, and their hash; an archive is opened once."""
+    import hashlib
+
+    from perfxl.reading.archive import Archive
+    from perfxl.reading.open_workbook import file_bytes
+
+    for archive, group in groupby(items, key=lambda item: item.archive and item.file(folder)):
+        opened: Archive | InputError | None = None
+        if archive is not None:
+            try:
+                opened = Archive.open(Path(archive))
+            except InputError as error:
+                opened = error
+        for item in group:
+            try:
+                if isinstance(opened, InputError):
+                    raise opened
+                data = file_bytes(item.file(folder)) if opened is None else opened.read(item.member or 0)
+                yield data, hashlib.sha256(data).hexdigest()
+            except InputError as error:
+                yield error, None
+        if isinstance(opened, Archive):
+            opened.close()
+
+
+def _outcome(setup: Setup, item: Item, result: "Result", sha256: str | None, forms: Any) -> Outcome:
+    from perfxl.batch.rows import input_values, result_rows
+    from perfxl.writing.document import json_line
+
+    document = result.document
+    values = input_values(document, Path(setup.out)) | {
+        "sha256": sha256,
+        "unwritten": result.unwritten or None,
+        "seconds": round(result.seconds, 4),
+    }
+    rows = result_rows(document, item.input_id, forms)
+    messages = (*result.messages, *([result.unwritten] if result.unwritten else ()))
+    return Outcome(item.input_id, values, *rows, json_line(document) if setup.as_json else b"", messages)
+
+
+def content_hash(folder: Path, item: Item) -> str | None:
+    """Return the hash of an input's content as it is now; None where it cannot be read."""
+    ((_, sha256),) = _contents(folder, [item])
+    return sha256
+
+
+def refused(item: Item, setup: Setup, error: InputError) -> Outcome:
+    """Return the outcome of an input that ended every worker that took it up."""
+    from perfxl.model.results import UNREADABLE
+
+    values: dict[str, Any] = {"state": UNREADABLE, "kind": error.kind, "message": error.message, "advice": error.advice}
+    folder = Path(setup.folder)
+    try:
+        values["sha256"] = content_hash(folder, item)
+    except (OutputError, MemoryError):
+        values["sha256"] = None
+    line = b""
+    if setup.as_json:
+        from perfxl.writing.document import json_line, workbook_document
+
+        line = json_line(workbook_document(str(item.shown(folder)), sha256=None, format_=None, size=None, error=error))
+    return Outcome(item.input_id, values, line=line)
