@@ -127,6 +127,9 @@ def score(
     ] = None,
 ) -> int:
     """复核填好的自评表，写出标注了问题的复核件。"""
+    from perfxl.isolation import warm_up
+
+    warm_up()  # it gets ready while pandas is loaded here
     from perfxl.forms.definitions import load_forms
     from perfxl.session import score_files
 
@@ -228,12 +231,14 @@ def inspect(
     as_json: JsonOption = False,
 ) -> int:
     """显示读到了什么：哪个工作表、哪一块、哪一列、哪一格被认作哪个字段。"""
+    from perfxl.isolation import open_isolated, warm_up
+
+    warm_up()
     from perfxl.forms.definitions import load_forms
     from perfxl.inspection import inspection, print_inspection
-    from perfxl.reading.open_workbook import open_workbook
 
     try:
-        found = inspection(open_workbook(file), load_forms(tuple(forms or ())))
+        found = inspection(open_isolated(file), load_forms(tuple(forms or ())))
     except InputError as error:
         say(f"{file}：{error.message}{error.advice}")
         return UNREADABLE
@@ -308,7 +313,7 @@ def check_forms(
     """检查自己写的表样：哪个键写错了；给出样表时，哪一列、哪个条件不符。"""
     from perfxl.form_guide import hold_against, own_forms
     from perfxl.forms.definitions import load_forms
-    from perfxl.reading.open_workbook import open_workbook
+    from perfxl.isolation import open_isolated
 
     try:
         known = load_forms((folder,))
@@ -321,7 +326,7 @@ def check_forms(
     if sample is None:
         return OK
     try:
-        guidance = hold_against(open_workbook(sample), own, known)
+        guidance = hold_against(open_isolated(sample), own, known)
     except InputError as error:
         say(f"{sample}：{error.message}{error.advice}")
         return UNREADABLE

@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Self
+from typing import Any, Self
 
 from perfxl.errors import InputError
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
@@ -56,6 +56,10 @@ class Package:
         if any(entry.flag_bits & 0x1 for entry in archive.infolist()):
             raise InputError("encrypted", "文件的压缩包带有密码，无法读取。", "请去掉密码后重新报送。")
         return cls(data, archive, limits)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what was unpacked: another process that gets the package unpacks what it needs."""
+        return self.__dict__ | {"_read": {}, "_unpacked": 0}
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._by_name

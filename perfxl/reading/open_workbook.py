@@ -14,7 +14,6 @@ from perfxl.reading.content import Content
 from perfxl.reading.file_kinds import FileKind, file_kind, is_package, package_kind
 from perfxl.reading.ods import read_ods
 from perfxl.reading.second_reader import differences, read_otherwise
-from perfxl.reading.xls import read_xls
 from perfxl.reading.xlsb import read_xlsb
 from perfxl.reading.xlsx import read_xlsx
 
@@ -149,12 +148,18 @@ def _read_xlsx(package: Package) -> Content:
     return Content(found.grids, found.format, package, notes, differences=tuple(unsure.values()))
 
 
+def _read_xls(data: bytes, limits: Limits) -> Content:
+    from perfxl.reading.xls import read_xls  # its library takes as long to load as all else here
+
+    return read_xls(data, limits)
+
+
 _PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {
     "xlsx": _read_xlsx,
     "ods": read_ods,
     "xlsb": read_xlsb,
 }
-_READERS: Mapping[FileKind, Callable[[bytes, Limits], Content]] = {"xls": read_xls}
+_READERS: Mapping[FileKind, Callable[[bytes, Limits], Content]] = {"xls": _read_xls}
 
 
 def _wrong_format(what: str) -> tuple[InputErrorKind, str, str]:

@@ -141,6 +141,8 @@ def _load(package: Package, *, data_only: bool) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about looks that it drops
             return openpyxl.load_workbook(io.BytesIO(package.data), data_only=data_only, keep_links=False)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001  # whatever it stumbles over, it gives no second opinion
         return None
 

@@ -55,7 +55,7 @@ def read_xls(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Content:
         )
     try:
         return _read(records, room, others)
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except Exception as error:  # whatever the library stumbles over in a damaged file, the file cannot be read
         raise InputError("corrupt", "文件已损坏：工作簿的内容无法读取。", ADVICE_RESAVE) from error
