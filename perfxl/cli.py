@@ -1,7 +1,9 @@
 """The command line: parse, call, print, exit. Heavy imports are made inside the commands."""
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,11 +14,12 @@ from perfxl import __version__
 from perfxl.command_line import ChineseCommand, ChineseGroup, UsageError, usage_message, with_command
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.toml_file import suggestion
+from perfxl.text import visible
 
 if TYPE_CHECKING:
     from perfxl.forms.definitions import Forms
 
-OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
+OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE, INTERRUPTED, NOBODY_LISTENS = 0, 1, 2, 3, 130, 141
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -84,12 +87,29 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         say("已中断。")
         return INTERRUPTED
+    except (BrokenPipeError, SystemExit):  # the latter is what the library makes of the former
+        return _without_output()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _without_output()
     return int(code or 0)
+
+
+def _without_output() -> int:
+    """Return the exit code for output that nobody reads any more (`perfxl … | head`), as other programs do.
+
+    What is still buffered goes nowhere, so that the interpreter does not complain about it on its way out.
+    """
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    return NOBODY_LISTENS
 
 
 def say(text: str) -> None:
     """Print a message for people; results go to stdout, messages here."""
-    print(text, file=sys.stderr)
+    print(visible(text), file=sys.stderr)
 
 
 def _version(value: bool) -> None:
@@ -319,7 +339,7 @@ def check_forms(
         known = load_forms((folder,))
         own = own_forms(folder, known)
     except DefinitionError as error:
-        print(f"✗ {error}")
+        print(visible(f"✗ {error}"))
         return HAS_ERRORS
     for form in own:
         print(f"✓ {form.id}  {form.name}")

@@ -8,7 +8,7 @@ from perfxl.model.columns import records
 from perfxl.model.grid import Workbook
 from perfxl.pipeline import build_frames, find_tables
 from perfxl.reading.locate import Layout, locate
-from perfxl.text import fold, number_text, shown
+from perfxl.text import fold, number_text, shown, visible
 
 
 def inspection(workbook: Workbook, forms: Forms) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def print_inspection(found: dict[str, Any]) -> None:
     names = "、".join(f"{shown(s['name'])}{states.get(s['state'], '')}" for s in found["sheets"])
     print(f"{shown(found['path'], 200)}（{found['format']}），工作表：{names}")
     for note in found["notes"]:
-        print(f"说明：{note}")
+        print(f"说明：{visible(note)}")
     for number, table in enumerate(found["tables"], 1):
         print(f"\n表 {number}：工作表“{shown(table['sheet'])}”，表样 {table['form'] or '未收录（按全国通用规则）'}，"
               f"年度 {table['year'] or '未读到'}，金额单位 {table['money_unit'] or '未注明'}")  # fmt: skip

@@ -26,7 +26,7 @@ from perfxl.writing.document import Document, finding_document, table_documents,
 from perfxl.writing.files import NOTHING_TAKEN, Taken, annotated_name, write_whole
 from perfxl.writing.issue_sheet import issue_sheet
 from perfxl.writing.marks import marks
-from perfxl.writing.own_sheets import replies
+from perfxl.writing.own_sheets import is_own_copy, replies
 from perfxl.writing.result_sheet import result_sheet
 from perfxl.writing.transcribe import source_of, with_names
 
@@ -319,14 +319,15 @@ def _finish(
         return Result(document)
     try:
         target = place(book.path, copy.suffix)
-        written = write_whole(target, copy.data, avoid=taken)
+        written = write_whole(target, copy.data, avoid=taken, may_replace=is_own_copy)
     except OutputError as error:
         return Result(document, unwritten=str(error))
     if taken is not NOTHING_TAKEN:
         taken.add(written)
     document["output"] = str(written)
-    renamed = (f"{target.name} 正被占用，复核件写到 {written.name}。",) if written != target else ()
-    return Result(document, renamed)
+    if written == target:
+        return Result(document)
+    return Result(document, (f"{target.name} 正被占用，或不是 perfxl 写的复核件；复核件写到 {written.name}。",))
 
 
 def _annotate(

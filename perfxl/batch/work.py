@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.settings import find_settings
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
+from perfxl.text import shown
 
 if TYPE_CHECKING:
     from perfxl.session import Result
@@ -150,6 +151,9 @@ def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item]) 
 
     def place(path: Path, suffix: str) -> Path:
         stem = places[path]
+        # A folder of the results may be a link that somebody put there.
+        if not stem.parent.resolve().is_relative_to(out.resolve()):
+            raise OutputError(f"文件夹“{shown(str(stem.parent), 200)}”通到结果文件夹以外，没有写入。")
         return stem.with_name(stem.name + suffix)
 
     results = score_chunk(files, rules, place)
