@@ -1,7 +1,9 @@
 """The command line: parse, call, print, exit. Heavy imports are made inside the commands."""
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,11 +14,14 @@ from perfxl import __version__
 from perfxl.command_line import ChineseCommand, ChineseGroup, UsageError, is_help, usage_message, with_command
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.toml_file import suggestion
+from perfxl.text import visible
 
 if TYPE_CHECKING:
     from perfxl.forms.definitions import Forms
 
-OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE, INTERRUPTED = 0, 1, 2, 3, 130
+OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE, INTERRUPTED, NOBODY_LISTENS = 0, 1, 2, 3, 130, 141
+# A command line that begins with none of these is a path.
+_COMMANDS = ("score", "batch", "inspect", "forms", "explain")
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -85,12 +90,29 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         say("已中断。")
         return INTERRUPTED
+    except (BrokenPipeError, SystemExit):  # the latter is what the library makes of the former
+        return _without_output()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _without_output()
     return int(code or 0)
+
+
+def _without_output() -> int:
+    """Return the exit code for output that nobody reads any more (`perfxl … | head`), as other programs do.
+
+    What is still buffered goes nowhere, so that the interpreter does not complain about it on its way out.
+    """
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    return NOBODY_LISTENS
 
 
 def say(text: str) -> None:
     """Print a message for people; results go to stdout, messages here."""
-    print(text, file=sys.stderr)
+    print(visible(text), file=sys.stderr)
 
 
 def _version(value: bool) -> None:
@@ -130,6 +152,9 @@ def score(
     ] = None,
 ) -> int:
     """复核填好的自评表，写出标注了问题的复核件。"""
+    from perfxl.isolation import warm_up
+
+    warm_up()  # it gets ready while pandas is loaded here
     from perfxl.forms.definitions import load_forms
     from perfxl.session import score_files
 
@@ -231,12 +256,14 @@ def inspect(
     as_json: JsonOption = False,
 ) -> int:
     """显示读到了什么：哪个工作表、哪一块、哪一列、哪一格被认作哪个字段。"""
+    from perfxl.isolation import open_isolated, warm_up
+
+    warm_up()
     from perfxl.forms.definitions import load_forms
     from perfxl.inspection import inspection, print_inspection
-    from perfxl.reading.open_workbook import open_workbook
 
     try:
-        found = inspection(open_workbook(file), load_forms(tuple(forms or ())))
+        found = inspection(open_isolated(file), load_forms(tuple(forms or ())))
     except InputError as error:
         say(f"{file}：{error.message}{error.advice}")
         return UNREADABLE
@@ -311,20 +338,20 @@ def check_forms(
     """检查自己写的表样：哪个键写错了；给出样表时，哪一列、哪个条件不符。"""
     from perfxl.form_guide import hold_against, own_forms
     from perfxl.forms.definitions import load_forms
-    from perfxl.reading.open_workbook import open_workbook
+    from perfxl.isolation import open_isolated
 
     try:
         known = load_forms((folder,))
         own = own_forms(folder, known)
     except DefinitionError as error:
-        print(f"✗ {error}")
+        print(visible(f"✗ {error}"))
         return HAS_ERRORS
     for form in own:
         print(f"✓ {form.id}  {form.name}")
     if sample is None:
         return OK
     try:
-        guidance = hold_against(open_workbook(sample), own, known)
+        guidance = hold_against(open_isolated(sample), own, known)
     except InputError as error:
         say(f"{sample}：{error.message}{error.advice}")
         return UNREADABLE

@@ -13,7 +13,7 @@ from perfxl.model.grid import Grid, Workbook
 from perfxl.pipeline import build_frames, find_tables
 from perfxl.reading.block_map import block_spans, unused_cells
 from perfxl.reading.locate import Layout, locate
-from perfxl.text import fold, number_text, shown
+from perfxl.text import fold, number_text, shown, visible
 
 _BLOCKS = {
     "title": "标题",
@@ -129,7 +129,7 @@ def print_inspection(found: dict[str, Any]) -> None:
     )
     print(f"{shown(found['path'], 200)}（{found['format']}），工作表：{names}")
     for note in found["notes"]:
-        print(f"说明：{note}")
+        print(f"说明：{visible(note)}")
     for number, table in enumerate(found["tables"], 1):
         print(f"\n表 {number}：工作表“{shown(table['sheet'])}”，表样 {table['form'] or '未收录（按全国通用规则）'}，"
               f"年度 {table['year'] or '未读到'}，金额单位 {table['money_unit'] or '未注明'}")  # fmt: skip

@@ -16,11 +16,12 @@ from perfxl.forms.settings import Waiver
 from perfxl.model.columns import BUDGET, INDICATORS, SUBTOTALS, TABLES, frame
 from perfxl.model.finding import Finding
 from perfxl.model.frames import Frames, Scored
-from perfxl.model.grid import Workbook
+from perfxl.model.grid import Difference, Workbook
 from perfxl.reading.extract import TableRecord, extract, year_in
 from perfxl.reading.locate import locate
 from perfxl.reading.understand import understand
 from perfxl.scoring.score import score
+from perfxl.text import shown as quoted
 from perfxl.writing.own_sheets import is_own_sheet
 
 _NO_TABLE = InputError(
@@ -111,10 +112,16 @@ def find_tables(workbook: Workbook, lexicon: Lexicon) -> Tables:
         if grid.state != "visible":
             message = f"自评表在隐藏的工作表“{grid.sheet}”中，已读取并复核"
             tables.findings.append(workbook_finding("STR-14", message))
+    tables.findings += [_uncertain(item) for item in workbook.differences]
     for record in tables.records:
         if record.table["year"] is None:
             record.table["year"] = year_in(workbook.path.stem)
     return tables
+
+
+def _uncertain(item: Difference) -> Finding:
+    taken = f"取“{quoted(item.cell.text)}”" if item.cell.text else "按空白处理"
+    return workbook_finding("STR-18", f"单元格内容有分歧：{taken}，{item.other}", item.cell)
 
 
 def _is_blank(record: TableRecord, lexicon: Lexicon) -> bool:

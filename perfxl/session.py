@@ -14,8 +14,10 @@ from perfxl.checks.waive import expired
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.definitions import Forms
 from perfxl.forms.settings import Settings, find_settings, load_settings, with_settings
+from perfxl.isolation import open_isolated, warm_up
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Workbook
+from perfxl.model.limits import Limits
 from perfxl.pipeline import Review, review
 from perfxl.reading.open_workbook import open_workbook, read_workbook
 from perfxl.resubmission import Earlier, changed_targets, compare
@@ -24,7 +26,7 @@ from perfxl.writing.document import Document, finding_document, table_documents,
 from perfxl.writing.files import NOTHING_TAKEN, Taken, annotated_name, write_whole
 from perfxl.writing.issue_sheet import issue_sheet
 from perfxl.writing.marks import marks
-from perfxl.writing.own_sheets import replies
+from perfxl.writing.own_sheets import is_own_copy, replies
 from perfxl.writing.result_sheet import result_sheet
 from perfxl.writing.transcribe import source_of, with_names
 
@@ -135,9 +137,12 @@ def score_files(
 
     for file, chunk in _chunks(paths, config):
         rules = Rules.under(file, forms, form)
+        warm_up(rules.settings.limits)
         earlier = _earlier(against, rules) if against is not None else None
         files = [Submission(path) for path in chunk]
-        for result in score_chunk(files, rules, place if is_annotated else None, taken=taken, earlier=earlier):
+        for result in score_chunk(
+            files, rules, place if is_annotated else None, taken=taken, earlier=earlier, open_=open_isolated
+        ):
             if result.unwritten:
                 raise OutputError(result.unwritten)
             yield result
@@ -150,6 +155,7 @@ def score_chunk(
     *,
     taken: Taken = NOTHING_TAKEN,
     earlier: Earlier | None = None,
+    open_: Callable[[Path, Limits], Workbook] = open_workbook,
 ) -> Iterator[Result]:
     """Score a chunk of files as one frame and write their annotated copies; yield one result a file, in order.
 
@@ -159,11 +165,12 @@ def score_chunk(
         place: Where each copy goes; None writes none.
         taken: Files that no copy may replace; the copies are added.
         earlier: An earlier submission that each file is compared with; None for none.
+        open_: What reads a file that is no member of an archive; a caller that is no worker itself has one read it.
     """
     opened, seconds = [], []
     for file in files:
         start = time.perf_counter()
-        opened.append(_open(file))
+        opened.append(_open(file, rules.settings.limits, open_))
         seconds.append(time.perf_counter() - start)
     start = time.perf_counter()
     reviewed = iter(list(_review([book for book in opened if isinstance(book, Workbook)], rules)))
@@ -185,11 +192,11 @@ def _chunks(paths: Sequence[Path], config: Path | None) -> Iterator[tuple[Path |
             yield file, run[start : start + _CHUNK]
 
 
-def _open(file: Submission) -> Workbook | InputError:
+def _open(file: Submission, limits: Limits, open_: Callable[[Path, Limits], Workbook]) -> Workbook | InputError:
     if isinstance(file.data, InputError):
         return file.data
     try:
-        return open_workbook(file.path) if file.data is None else read_workbook(file.data, file.path)
+        return open_(file.path, limits) if file.data is None else read_workbook(file.data, file.path, limits)
     except InputError as error:
         return error
 
@@ -260,7 +267,7 @@ def _earlier(path: Path, rules: Rules) -> Earlier:
     Raises:
         InputError: It cannot be used.
     """
-    book = open_workbook(path)
+    book = open_isolated(path, rules.settings.limits)
     (found,) = _review([book], rules)
     if isinstance(found, InputError):
         raise found
@@ -312,14 +319,15 @@ def _finish(
         return Result(document)
     try:
         target = place(book.path, copy.suffix)
-        written = write_whole(target, copy.data, avoid=taken)
+        written = write_whole(target, copy.data, avoid=taken, may_replace=is_own_copy)
     except OutputError as error:
         return Result(document, unwritten=str(error))
     if taken is not NOTHING_TAKEN:
         taken.add(written)
     document["output"] = str(written)
-    renamed = (f"{target.name} 正被占用，复核件写到 {written.name}。",) if written != target else ()
-    return Result(document, renamed)
+    if written == target:
+        return Result(document)
+    return Result(document, (f"{target.name} 正被占用，或不是 perfxl 写的复核件；复核件写到 {written.name}。",))
 
 
 def _annotate(

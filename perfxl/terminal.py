@@ -7,7 +7,7 @@ from perfxl.checks.registry import FAMILY_LABELS, Check, ordered
 from perfxl.field_labels import SCOPES
 from perfxl.forms.definitions import Forms
 from perfxl.model.finding import SEVERITY_LABELS, Severity
-from perfxl.text import number_text, percent_text, shown
+from perfxl.text import number_text, percent_text, shown, visible
 from perfxl.writing.document import Document, open_findings
 
 _ORDER = [severity.value for severity in Severity]
@@ -20,7 +20,7 @@ def print_result(document: Document) -> None:
     print(f"■ {shown(document['input']['path'], 200)}")
     if document["error"]:
         error = document["error"]
-        print(f"  未能读取：{error['message']}{error['advice']}")
+        print(f"  未能读取：{visible(error['message'] + error['advice'])}")
         return
     for table in document["tables"]:
         _print_table(table)
@@ -30,7 +30,7 @@ def print_result(document: Document) -> None:
         counts = f"已改正 {len(against['fixed'])} 处、仍存在 {against['remaining']} 处、新增 {against['new']} 处"
         print(f"  与上次报送（{shown(against['path'], 200)}）相比：{counts}")
     for note in document["notes"]:
-        print(f"  说明：{note}")
+        print(f"  说明：{visible(note)}")
     if document["output"]:
         print(f"  复核件：{shown(document['output'], 200)}")
 

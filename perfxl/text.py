@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 
 # Signs that stand for one another in real forms and that Unicode's compatibility folding leaves apart:
@@ -21,6 +22,7 @@ _LOOKALIKES = str.maketrans(
 # White space of every kind, and what shows nothing: joiners, direction marks, soft hyphens, variation selectors.
 _INVISIBLE = re.compile("[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202f"
                         "\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\x00-\x1f\x7f-\x9f]+")  # fmt: skip
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
@@ -55,11 +57,21 @@ def shown(text: str, limit: int = 60) -> str:
     Control and direction characters are dropped: a quoted text must neither move a terminal's cursor nor turn
     the sentence round.
     """
-    text = " ".join(
-        "".join(ch for ch in line if unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Co", "Cn")).strip()
-        for line in text.splitlines()
-    ).strip()
+    text = " ".join(visible(line).strip() for line in text.splitlines()).strip()
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """Return a text, line feeds and all, without what a terminal would obey instead of showing it.
+
+    The bytes of a file name that is no UTF-8, which Python holds as surrogates, are shown as the GBK they mostly are.
+    """
+    if text.isprintable():
+        return text
+    if any("\udc80" <= ch <= "\udcff" for ch in text):
+        with suppress(UnicodeEncodeError):
+            text = text.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+    return "".join(ch for ch in text if ch == "\n" or unicodedata.category(ch) not in _UNSEEN)
 
 
 def number_text(value: float, places: int = 2) -> str:

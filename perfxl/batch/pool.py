@@ -5,8 +5,6 @@ import gc
 import multiprocessing
 import os
 import queue
-import signal
-import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, TimeoutError
 
@@ -14,6 +12,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from perfxl.batch.engine import Engine, Lost, Work, seconds_for
 from perfxl.batch.work import Job, Report, work
+from perfxl.isolation import prepare
 
 # Far above what an honest workbook takes, far below what makes a desktop machine swap.
 MEMORY_LIMIT = 2 * 2**30
@@ -38,7 +37,7 @@ class Pool(Engine):
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=_CHUNKS_PER_WORKER,
-            initializer=prepare,
+            initializer=ready,
             initargs=(memory,),
             context=multiprocessing.get_context("spawn"),
         )
@@ -78,13 +77,9 @@ def _report(future: "Future[Report]") -> Report | Lost:
         return Lost("failed", f"{type(error).__name__}：{error}")
 
 
-def prepare(memory: int) -> None:
-    """Make a worker process ready: it leaves Ctrl-C to its parent, ends with it, and may not take all memory."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limit_memory(memory)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+def ready(memory: int) -> None:
+    """Make a worker process ready."""
+    prepare(memory)
     # Loaded while the parent still looks through the folder.
     import perfxl.session  # noqa: F401
 
@@ -100,19 +95,3 @@ def _tidily(function: Work, job: Job) -> Report:
         return function(job)
     finally:
         gc.collect()
-
-
-def limit_memory(memory: int) -> None:
-    """Make this process fail with MemoryError beyond so many bytes; where the system has no such limit, do nothing."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
-
-
-def _end_with(parent: "multiprocessing.process.BaseProcess") -> None:
-    # Without this a worker whose parent was killed would finish its chunk beside the run that goes on.
-    parent.join()
-    os._exit(1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from perfxl.batch.work import Outcome
 from perfxl.model.results import DONE
+from perfxl.text import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -50,6 +51,7 @@ class Progress:
 
     def say(self, text: str) -> None:
         """Print a message without disturbing the bar."""
+        text = visible(text)
         if self._bar is not None:
             self._bar.console.print(text, markup=False, highlight=False)
         else:

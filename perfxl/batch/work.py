@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.settings import find_settings
+from perfxl.model.limits import DEFAULT_LIMITS, Limits
+from perfxl.text import shown
 
 if TYPE_CHECKING:
     from perfxl.session import Result
@@ -141,20 +143,27 @@ def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item]) 
     from perfxl.session import Rules, Submission, score_chunk
 
     folder, out = Path(setup.folder), Path(setup.out)
-    contents = [(item.shown(folder), *content) for item, content in zip(items, _contents(folder, items), strict=True)]
+    rules = Rules.under(config, forms, setup.form)
+    read = _contents(folder, items, rules.settings.limits)
+    contents = [(item.shown(folder), *content) for item, content in zip(items, read, strict=True)]
     files = [Submission(path, data) for path, data, _ in contents]
     places = {path: out / item.place for item, (path, _, _) in zip(items, contents, strict=True)}
 
     def place(path: Path, suffix: str) -> Path:
         stem = places[path]
+        # A folder of the results may be a link that somebody put there.
+        if not stem.parent.resolve().is_relative_to(out.resolve()):
+            raise OutputError(f"文件夹“{shown(str(stem.parent), 200)}”通到结果文件夹以外，没有写入。")
         return stem.with_name(stem.name + suffix)
 
-    results = score_chunk(files, Rules.under(config, forms, setup.form), place)
+    results = score_chunk(files, rules, place)
     for item, (_, _, sha256), result in zip(items, contents, results, strict=True):
         yield _outcome(setup, item, result, sha256, forms)
 
 
-def _contents(folder: Path, items: Sequence[Item]) -> Iterator[tuple[bytes | InputError, str | None]]:
+def _contents(
+    folder: Path, items: Sequence[Item], limits: Limits = DEFAULT_LIMITS
+) -> Iterator[tuple[bytes | InputError, str | None]]:
     """Yield the bytes of each input, or why there are none, and their hash; an archive is opened once."""
     import hashlib
 
@@ -172,7 +181,7 @@ def _contents(folder: Path, items: Sequence[Item]) -> Iterator[tuple[bytes | Inp
             try:
                 if isinstance(opened, InputError):
                     raise opened
-                data = file_bytes(item.file(folder)) if opened is None else opened.read(item.member or 0)
+                data = file_bytes(item.file(folder), limits) if opened is None else opened.read(item.member or 0)
                 yield data, hashlib.sha256(data).hexdigest()
             except InputError as error:
                 yield error, None

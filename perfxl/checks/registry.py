@@ -8,6 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
+from perfxl.model.cells import CellRef
 from perfxl.model.finding import Finding, Severity
 
 FrameName = Literal["tables", "budget", "indicators", "groups", "workbook"]
@@ -124,7 +125,7 @@ def run_order() -> list[Check]:
     return list(placed.values())
 
 
-def workbook_finding(code: str, message: str) -> Finding:
+def workbook_finding(code: str, message: str, cell: CellRef | None = None) -> Finding:
     """Return a finding about a workbook as a whole, made while its tables are looked for."""
     known = CHECKS[code]
-    return Finding(-1, code, known.severity, known.title, message, known.advice)
+    return Finding(-1, code, known.severity, known.title, message, known.advice, cell)

@@ -215,3 +215,23 @@ def total_blank(tables: pd.DataFrame) -> pd.DataFrame:
     expected = rows["reported_sum"].where(rows["open_points"].eq(0))
     told = [f"，按各项得分合计为 {number_text(value)}" if value == value else "" for value in expected]
     return rows.assign(sum=texts(rows, told), expected=expected)
+
+
+@check(
+    "STR-18",
+    Severity.WARNING,
+    on="workbook",
+    cell="title",
+    title="单元格内容有分歧",
+    message="",
+    advice="请用 Excel 或 WPS 打开原件核对这一格，另存后重新报送。",
+)
+def uncertain_cell(rows: pd.DataFrame) -> pd.Series:
+    """文件写得不合规范，同一个单元格可以读出不同的内容。
+
+    为什么：同一个部件或单元格在文件里出现两次时，不同的程序有的取前一次，有的取后一次；人看到的与程序读到的可能不是同一个数。
+    例：文件里 H12 写了两次，先是 8，后是 10 → 按 10 核对，并报在 H12。
+    不报：两次内容相同；两种读法读出的内容一致；日期、出错值，以及被合并单元格盖住的内容。
+    来源：本程序的约定：不作没有说明的取舍。
+    """
+    return pd.Series(False, index=rows.index)

@@ -1,4 +1,4 @@
-"""A user's own settings, `perfxl.toml`: severities, tolerances, checks switched off, findings waived."""
+"""A user's own settings, `perfxl.toml`: severities, tolerances, checks switched off, findings waived, limits."""
 
 import datetime
 from collections.abc import Collection, Mapping
@@ -10,8 +10,21 @@ from typing import Any
 from perfxl.forms.definitions import Forms
 from perfxl.forms.rubric import Rubric, read_rubric
 from perfxl.forms.toml_file import Section, suggestion
+from perfxl.model.limits import Limits
 
 FILE_NAME = "perfxl.toml"
+
+# The keys of [limits]: which limit each sets, and what it counts in.
+_LIMITS: Mapping[str, tuple[str, int]] = {
+    "file_mb": ("file_size", 2**20),
+    "parts": ("entries", 1),
+    "part_mb": ("part_size", 2**20),
+    "total_mb": ("total_size", 2**20),
+    "ratio": ("ratio", 1),
+    "cells": ("cells", 1),
+    "seconds": ("seconds", 1),
+    "memory_mb": ("memory", 2**20),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +55,14 @@ class Settings:
         tolerance: As in a rubric.
         checks: By code, as in a rubric.
         waivers: In the order of the file.
+        limits: Beyond which a file is not read.
     """
 
     file: str = ""
     tolerance: Mapping[str, Any] = field(default_factory=dict)
     checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
 
 def find_settings(path: Path) -> Path | None:
@@ -73,7 +88,7 @@ def load_settings(path: Path, codes: Collection[str]) -> Settings:
     Raises:
         DefinitionError: A key is unknown or wrong, with the file and the key.
     """
-    file = Section.read(path).only(("tolerance", "checks", "waive"))
+    file = Section.read(path).only(("tolerance", "checks", "waive", "limits"))
     checks = file.section("checks")
     for code in checks.data:
         if code not in codes:
@@ -84,6 +99,7 @@ def load_settings(path: Path, codes: Collection[str]) -> Settings:
         tolerance=file.section("tolerance").data,
         checks=checks.data,
         waivers=tuple(_waiver(entry, codes) for entry in file.sections("waive")),
+        limits=_limits(file.section("limits")),
     )
     # What a rubric may not say is refused here, before any form is looked at.
     _laid_over(Rubric(), settings)
@@ -97,6 +113,17 @@ def with_settings(forms: Forms, settings: Settings) -> Forms:
     return Forms({
         name: replace(form, rubric=_laid_over(form.rubric, settings)) for name, form in forms.by_id.items()
     })  # fmt: skip
+
+
+def _limits(section: Section) -> Limits:
+    found: dict[str, Any] = {}
+    for key in section.only(tuple(_LIMITS)).data:
+        name, unit = _LIMITS[key]
+        number = section.number(key, 0)
+        if not 0 < number < 2**40:
+            raise section.wrong(key, "应为大于 0 的数")
+        found[name] = number if name == "seconds" else max(1, int(number * unit))
+    return Limits(**found)
 
 
 def _laid_over(rubric: Rubric, settings: Settings) -> Rubric:

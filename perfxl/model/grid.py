@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from perfxl.model.cells import Span
+from perfxl.model.cells import CellRef, Span
 from perfxl.model.look import SheetLook
 from perfxl.model.package import Package
 
@@ -111,6 +111,18 @@ def make_grid(
     )
 
 
+class Difference(NamedTuple):
+    """A cell of which it is not certain what it holds.
+
+    Attributes:
+        cell: The cell, with the text that was taken.
+        other: What else it may hold, and according to what, Chinese, no full sentence.
+    """
+
+    cell: CellRef
+    other: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Workbook:
     """One submitted file as it was read.
@@ -126,6 +138,7 @@ class Workbook:
         notes: What the user should know about the file as a whole, Chinese sentences.
         looks: For each grid its look, where the file must be transcribed.
         others: What else such a file holds that a transcription lacks: names of `perfxl.reading.content.OTHERS`.
+        differences: Cells that are not certain.
     """
 
     path: Path
@@ -137,3 +150,4 @@ class Workbook:
     notes: tuple[str, ...] = ()
     looks: tuple[SheetLook, ...] = ()
     others: frozenset[str] = frozenset()
+    differences: tuple[Difference, ...] = ()

@@ -5,25 +5,15 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from perfxl.errors import InputError
+from perfxl.model.limits import DEFAULT_LIMITS, Limits
 
 ADVICE_RESAVE = "请用 Excel 或 WPS 打开该文件，另存为新的 .xlsx 后再试。"
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a package may be before it is refused; sizes in bytes. Honest forms stay far below."""
-
-    file_size: int = 100 * 2**20
-    entries: int = 10_000
-    part_size: int = 200 * 2**20
-    total_size: int = 400 * 2**20
-
-
-DEFAULT_LIMITS = Limits()
+# Up to this size a part is not held to the ratio: blank rows with a format pack a hundredfold.
+_FREE_OF_RATIO = 16 * 2**20
 
 
 class Package:
@@ -36,7 +26,7 @@ class Package:
 
     def __init__(self, data: bytes, archive: zipfile.ZipFile, limits: Limits) -> None:
         self.data = data
-        self._limits = limits
+        self.limits = limits
         self._unpacked = 0
         self._read: dict[str, bytes] = {}
         self.entries: tuple[zipfile.ZipInfo, ...] = tuple(archive.infolist())
@@ -51,14 +41,14 @@ class Package:
             InputError: `corrupt`, `too_large` or `encrypted`.
         """
         if len(data) > limits.file_size:
-            raise InputError(
-                "too_large", f"文件有 {len(data) / 2**20:.0f} MB，超过 {limits.file_size / 2**20:.0f} MB 的上限。"
+            raise too_large(
+                f"文件有 {len(data) / 2**20:.0f} MB，超过 {limits.file_size / 2**20:.0f} MB 的上限。", "file_mb"
             )
         # zipfile makes an object of every entry that is there, whatever number the directory states, so the entries
         # are counted before: 100 MB of them would take a gigabyte.
         count = data.count(b"PK\1\2")
         if count > limits.entries:
-            raise InputError("too_large", f"文件内含 {count} 个部件，超过 {limits.entries} 个的上限。")
+            raise too_large(f"文件内含 {count} 个部件，超过 {limits.entries} 个的上限。", "parts")
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError, struct.error) as error:
@@ -66,6 +56,10 @@ class Package:
         if any(entry.flag_bits & 0x1 for entry in archive.infolist()):
             raise InputError("encrypted", "文件的压缩包带有密码，无法读取。", "请去掉密码后重新报送。")
         return cls(data, archive, limits)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what was unpacked: another process that gets the package unpacks what it needs."""
+        return self.__dict__ | {"_read": {}, "_unpacked": 0}
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._by_name
@@ -124,7 +118,7 @@ class Package:
                 length += len(piece)
                 self._unpacked += len(piece)
                 if length > limit:
-                    raise _too_large(name, limit)
+                    raise _part_too_large(name, limit)
                 checksum = zlib.crc32(piece, checksum)
                 yield piece
         except zlib.error as error:
@@ -137,10 +131,15 @@ class Package:
         entry = self.entry(name)
         if entry is None:
             raise InputError("corrupt", f"文件已损坏：缺少部件 {name}。", ADVICE_RESAVE)
-        limit = min(self._limits.part_size, self._limits.total_size - self._unpacked)
+        limits = self.limits
+        limit = min(
+            limits.part_size,
+            limits.total_size - self._unpacked,
+            max(_FREE_OF_RATIO, limits.ratio * entry.compress_size),
+        )
         # Method and size of the directory may lie: refuse a size that is too large, count what comes out.
         if entry.file_size > limit:
-            raise _too_large(name, limit)
+            raise _part_too_large(name, limit)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise InputError("corrupt", f"部件 {name} 的压缩方式（{entry.compress_type}）不能识别。", ADVICE_RESAVE)
         return entry, self.stored(entry), limit
@@ -156,15 +155,29 @@ class Package:
         except zlib.error as error:
             raise InputError("corrupt", f"文件已损坏：部件 {name} 无法解压。", ADVICE_RESAVE) from error
         if len(data) > limit:
-            raise _too_large(name, limit)
+            raise _part_too_large(name, limit)
         if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
             raise InputError("corrupt", f"文件已损坏：部件 {name} 的校验值不符。", ADVICE_RESAVE)
         self._unpacked += len(data)
         return data
 
 
-def _too_large(name: str, limit: int) -> InputError:
-    return InputError("too_large", f"部件 {name} 解压后超过 {limit / 2**20:.0f} MB 的上限。")
+def too_large(message: str, key: str) -> InputError:
+    """Return the error for a file beyond a limit, which a user may set higher.
+
+    Args:
+        message: What is too large, and the limit, in Chinese.
+        key: Of the limit in `perfxl.toml`.
+    """
+    return InputError(
+        "too_large",
+        message,
+        f"请删去无关的工作表和图片，另存后再试；文件可信、确需读取的，可在 perfxl.toml 的 [limits] 中调高 {key}。",
+    )
+
+
+def _part_too_large(name: str, limit: int) -> InputError:
+    return too_large(f"部件 {name} 解压后超过 {max(limit, 0) / 2**20:.0f} MB 的上限。", "part_mb、total_mb、ratio")
 
 
 def _key(entry: zipfile.ZipInfo) -> str:

@@ -51,7 +51,7 @@ def parse_xml(data: bytes, name: str, *, comments: bool = True) -> etree._Elemen
             entity bombs and file disclosure work), `corrupt` where it is not XML, `too_large` where its tree
             would take too much memory.
     """
-    _refuse_doctype(data, name)
+    refuse_doctype(data, name)
     if len(data) > 2**20 and data.count(b"<") + data.count(b"=") > MAX_NODES:
         raise _too_many(name)
     try:
@@ -129,7 +129,7 @@ def _has_doctype(root: etree._Element) -> bool:
 
 def _root_namespace(start: bytes, name: str, root_name: str) -> str:
     """Return the namespace of a part's root as `{…}`, having looked only at the part's first bytes."""
-    _refuse_doctype(start, name)
+    refuse_doctype(start, name)
     parser = etree.XMLPullParser(events=("start",), **_SAFE)
     try:
         parser.feed(start[: 2**16])
@@ -143,11 +143,18 @@ def _root_namespace(start: bytes, name: str, root_name: str) -> str:
     return root.tag[: -len(root_name)]
 
 
-def _refuse_doctype(data: bytes, name: str) -> None:
+def refuse_doctype(data: bytes, name: str, *, everywhere: bool = False) -> None:
+    """Raise `unsafe_xml` where a part begins with a document type declaration.
+
+    Args:
+        data: The part's bytes.
+        name: The part's name, for messages.
+        everywhere: Look at all of it and not only at its first bytes, for a parser that is not ours.
+    """
     # Looked for before parsing, so that no entity is ever expanded; UTF-16 parts hold a zero byte between. A
     # declaration behind a long comment is found after parsing: entities are not resolved, and libxml2 itself
     # ends expansions in attributes that grow out of proportion.
-    head = data[:4096].replace(b"\0", b"")
+    head = (data if everywhere else data[:4096]).replace(b"\0", b"")
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise _unsafe(name)
 

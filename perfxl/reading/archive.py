@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
 from perfxl.errors import InputError
-from perfxl.model.package import DEFAULT_LIMITS
+from perfxl.model.limits import DEFAULT_LIMITS
 
 SUFFIX = ".zip"
 _ADVICE = "请解压后放进报送文件夹，再运行一次。"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from perfxl.errors import InputError
-from perfxl.model.grid import Grid
+from perfxl.model.grid import Difference, Grid
 from perfxl.model.look import SheetLook
 from perfxl.model.package import Package
 
@@ -26,6 +26,7 @@ class Content:
         notes: Chinese sentences about the workbook as a whole.
         looks: For each grid its look; empty for packages, whose copy keeps it anyway.
         others: Which of `OTHERS` it holds, for formats that are transcribed.
+        differences: Cells that are not certain.
     """
 
     grids: tuple[Grid, ...]
@@ -34,6 +35,7 @@ class Content:
     notes: tuple[str, ...] = ()
     looks: tuple[SheetLook, ...] = ()
     others: frozenset[str] = frozenset()
+    differences: tuple[Difference, ...] = ()
 
 
 def refuse_many_sheets(count: int) -> None:

@@ -55,7 +55,7 @@ def read_ods(package: Package) -> Content:
     # Sheets of other files that formulas refer to are kept as tables whose names are addresses.
     tables = [table for table in sheet.iterfind(TABLE + "table") if table.find(TABLE + "table-source") is None]
     refuse_many_sheets(len(tables))
-    room = Room()
+    room = Room(package.limits)
     readers = [_TableReader(table, styles, room) for table in tables]
     grids = tuple(reader.grid(index) for index, reader in enumerate(readers))
     looks = tuple(reader.look() for reader in readers)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from perfxl.errors import InputError, InputErrorKind
 from perfxl.model.grid import Workbook
-from perfxl.model.package import ADVICE_RESAVE, DEFAULT_LIMITS, Package
+from perfxl.model.limits import DEFAULT_LIMITS, Limits
+from perfxl.model.package import ADVICE_RESAVE, Package, too_large
 from perfxl.reading.content import Content
 from perfxl.reading.file_kinds import FileKind, file_kind, is_package, package_kind
 from perfxl.reading.ods import read_ods
-from perfxl.reading.xls import read_xls
+from perfxl.reading.second_reader import differences, read_otherwise
 from perfxl.reading.xlsb import read_xlsb
 from perfxl.reading.xlsx import read_xlsx
 
@@ -30,11 +31,12 @@ _SUFFIXES: Mapping[str, frozenset[str]] = {
 _NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
 
 
-def open_workbook(path: Path) -> Workbook:
+def open_workbook(path: Path, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """Read a submitted file; the file is not changed and nothing it refers to is opened.
 
     Args:
         path: The file as the user named it.
+        limits: How large it may be.
 
     Returns:
         The workbook; one without worksheets has no grids.
@@ -42,15 +44,16 @@ def open_workbook(path: Path) -> Workbook:
     Raises:
         InputError: With any kind but `no_table`, which only a look at the grids can tell.
     """
-    return read_workbook(file_bytes(path), path)
+    return read_workbook(file_bytes(path, limits), path, limits)
 
 
-def read_workbook(data: bytes, path: Path) -> Workbook:
+def read_workbook(data: bytes, path: Path, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """Read a workbook from the bytes of a file, such as a member of an archive.
 
     Args:
         data: The bytes.
         path: The name the user knows the file by; its suffix is compared with the content.
+        limits: How large it may be.
 
     Raises:
         InputError: As `open_workbook`, but for the kinds that concern the file system.
@@ -58,7 +61,7 @@ def read_workbook(data: bytes, path: Path) -> Workbook:
     _refuse_lock_file(path)
     if not data:
         raise InputError("empty_file", "文件是空的（0 字节）。", "请重新导出或重新报送该文件。")
-    content = _content(data, path.suffix.lower())
+    content = _content(data, path.suffix.lower(), limits)
     return Workbook(
         path=path,
         format=content.format,
@@ -69,6 +72,7 @@ def read_workbook(data: bytes, path: Path) -> Workbook:
         notes=(*_suffix_notes(path, content.format), *content.notes),
         looks=content.looks,
         others=content.others,
+        differences=content.differences,
     )
 
 
@@ -79,7 +83,7 @@ def _refuse_lock_file(path: Path) -> None:
         )
 
 
-def file_bytes(path: Path) -> bytes:
+def file_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Return the content of a submitted file.
 
     Raises:
@@ -92,11 +96,9 @@ def file_bytes(path: Path) -> bytes:
             what = "文件夹" if stat.S_ISDIR(status.st_mode) else "设备或管道"
             raise InputError("not_a_file", f"这是一个{what}，不是文件。", "请指定工作簿文件。")
         _refuse_lock_file(path)  # before it is opened: on Windows Excel keeps it locked
-        if status.st_size > DEFAULT_LIMITS.file_size:
-            raise InputError(
-                "too_large",
-                f"文件有 {status.st_size / 2**20:.0f} MB，超过 {DEFAULT_LIMITS.file_size / 2**20:.0f} MB 的上限。",
-                "请删去无关的工作表和图片后再试。",
+        if status.st_size > limits.file_size:
+            raise too_large(
+                f"文件有 {status.st_size / 2**20:.0f} MB，超过 {limits.file_size / 2**20:.0f} MB 的上限。", "file_mb"
             )
         return path.read_bytes()
     except (OSError, ValueError) as error:
@@ -116,23 +118,40 @@ def _file_error(error: OSError | ValueError) -> InputError:
     )
 
 
-def _content(data: bytes, suffix: str) -> Content:
+def _content(data: bytes, suffix: str, limits: Limits) -> Content:
     """Read a file's bytes with the reader for what they are, or say why there is none."""
     if is_package(data):
-        package = Package.open(data)
+        package = Package.open(data, limits)
         kind = package_kind(package)
         if kind in _PACKAGE_READERS:
             return _PACKAGE_READERS[kind](package)
     else:
         kind = file_kind(data)
         if kind in _READERS:
-            return _READERS[kind](data)
+            return _READERS[kind](data, limits)
     raise _refusal(kind, suffix)
 
 
 def _read_xlsx(package: Package) -> Content:
-    found = read_xlsx(package)
-    return Content(found.grids, found.format, package, found.notes)
+    try:
+        found = read_xlsx(package)
+    except InputError as error:
+        # A refusal for safety's sake stands: only what looks damaged is shown to another reader.
+        if error.kind != "corrupt":
+            raise
+        return read_otherwise(package, error)
+    # Comparing takes sixty times as long as reading, so it is done where the package is not what programs write:
+    # parts or cells that are there twice, of which one reader may take the first and another the last.
+    unsure = {item.cell: item for item in differences(found.grids, package)} if found.doubts else {}
+    unsure |= {item.cell: item for item in found.uncertain}
+    notes = (*found.notes, *found.doubts)
+    return Content(found.grids, found.format, package, notes, differences=tuple(unsure.values()))
+
+
+def _read_xls(data: bytes, limits: Limits) -> Content:
+    from perfxl.reading.xls import read_xls  # its library takes as long to load as all else here
+
+    return read_xls(data, limits)
 
 
 _PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {
@@ -140,7 +159,7 @@ _PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {
     "ods": read_ods,
     "xlsb": read_xlsb,
 }
-_READERS: Mapping[FileKind, Callable[[bytes], Content]] = {"xls": read_xls}
+_READERS: Mapping[FileKind, Callable[[bytes, Limits], Content]] = {"xls": _read_xls}
 
 
 def _wrong_format(what: str) -> tuple[InputErrorKind, str, str]:

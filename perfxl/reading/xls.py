@@ -18,6 +18,7 @@ from xlrd.biffh import (
 from perfxl.errors import InputError
 from perfxl.model.cells import Span
 from perfxl.model.grid import Cell, SheetState, make_grid
+from perfxl.model.limits import DEFAULT_LIMITS, Limits
 from perfxl.model.look import Horizontal, Look, SheetLook, Vertical
 from perfxl.model.package import ADVICE_RESAVE
 from perfxl.reading import ole
@@ -37,7 +38,7 @@ _BELIEVED = {932: "cp932", 949: "cp949", 950: "cp950", 1361: "johab"}
 _WESTERN = "cp1252"
 
 
-def read_xls(data: bytes) -> Content:
+def read_xls(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Content:
     """Read the worksheets of an .xls file, in a compound file or bare.
 
     Of formulas the stored results are read, their texts are not.
@@ -45,7 +46,7 @@ def read_xls(data: bytes) -> Content:
     Raises:
         InputError: `corrupt`, `encrypted` or `too_large`.
     """
-    room = Room()
+    room = Room(limits)
     stream, others = _stream(data)
     records = look_over(stream, room)
     if records.is_encrypted:
@@ -54,7 +55,7 @@ def read_xls(data: bytes) -> Content:
         )
     try:
         return _read(records, room, others)
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except Exception as error:  # whatever the library stumbles over in a damaged file, the file cannot be read
         raise InputError("corrupt", "文件已损坏：工作簿的内容无法读取。", ADVICE_RESAVE) from error

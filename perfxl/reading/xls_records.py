@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from perfxl.errors import InputError
 from perfxl.model.package import ADVICE_RESAVE
+from perfxl.reading.content import refuse_many_sheets
 from perfxl.reading.xlsx_text import Room
 
 Place = tuple[int, int]
@@ -113,7 +114,10 @@ class _Walk:
         if found.version < 5:
             found.formulas, found.places = [formulas], [0]
         elif not found.is_encrypted:
-            for number, (at, kind) in enumerate(self._sheets):
+            # As the globals list them; a damaged place of a sheet may lead back to that list.
+            sheets = tuple(self._sheets)
+            refuse_many_sheets(len(sheets))
+            for number, (at, kind) in enumerate(sheets):
                 self._sheet(number, at, kind)
         found.data = bytes(self._data)
         return found

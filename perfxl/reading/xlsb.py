@@ -57,7 +57,7 @@ def read_xlsb(package: Package) -> Content:
 
 def _read(package: Package) -> Content:
     relations = relationships(package, _WORKBOOK)
-    room = Room()
+    room = Room(package.limits)
     sheets: list[tuple[str, SheetState, Relationship]] = []
     date1904 = False
     for kind, data in records(package, _WORKBOOK):

@@ -1,13 +1,14 @@
 """Packages of Office Open XML (.xlsx, .xlsm) → grids."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from lxml import etree
 
 from perfxl.errors import InputError
-from perfxl.model.grid import Grid, SheetState, make_grid
+from perfxl.model.cells import CellRef
+from perfxl.model.grid import Difference, Grid, SheetState, make_grid
 from perfxl.model.package import ADVICE_RESAVE, Package
 from perfxl.model.xml import (
     DOCUMENT_RELATIONSHIPS,
@@ -38,11 +39,15 @@ class XlsxContent:
         grids: Its worksheets in the workbook's order; chart, dialog and macro sheets are left out.
         format: `xlsm` where the package is marked as one with macros.
         notes: Chinese sentences about the workbook as a whole.
+        doubts: What makes it worth while to ask another reader, Chinese sentences.
+        uncertain: Cells that are written twice with different contents, or where none should be.
     """
 
     grids: tuple[Grid, ...]
     format: Literal["xlsx", "xlsm"]
     notes: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+    uncertain: tuple[Difference, ...] = ()
 
 
 def read_xlsx(package: Package) -> XlsxContent:
@@ -57,12 +62,15 @@ def read_xlsx(package: Package) -> XlsxContent:
     name, root = workbook_root(package)
     kind = _format(package)
     relations = relationships(package, name)
-    room = Room()
+    room = Room(package.limits)
     strings = SharedStrings(package, _target(relations, "sharedStrings"), room)
     styles = read_styles(package, _target(relations, "styles"))
     reader = SheetReader(package, strings, styles, room, _is_date1904(root))
     grids = _grids(root, relations, reader)
-    return XlsxContent(grids, kind, _notes(package, grids))
+    notes = _notes(package, grids)
+    if styles.is_incomplete:
+        notes += ("文件缺少部分单元格样式，其中的数字按“常规”读取（95% 会读成 0.95），请与原件核对。",)
+    return XlsxContent(grids, kind, notes, tuple(_doubts(package, reader)), tuple(_uncertain(grids, reader)))
 
 
 def _format(package: Package) -> Literal["xlsx", "xlsm"]:
@@ -122,6 +130,32 @@ def _relation(element: etree._Element, relations: Mapping[str, Relationship]) ->
         name = shown(clean(element.get("name", "")))
         raise InputError("corrupt", f"文件已损坏：找不到工作表“{name}”的内容。", ADVICE_RESAVE)
     return relation
+
+
+def _uncertain(grids: tuple[Grid, ...], reader: SheetReader) -> Iterator[Difference]:
+    for grid in grids:
+        for place, first in reader.twice.get(grid.part, {}).items():
+            ref = CellRef(grid.sheet, *place, grid.cells[place].text)
+            yield Difference(ref, f"文件中写了两次，前一次是“{shown(first.text)}”")
+        for place in sorted(reader.strays.get(grid.part, ())):
+            cell = grid.cells.get(place)
+            ref = CellRef(grid.sheet, *place, "" if cell is None else cell.text)
+            yield Difference(ref, "文件中另有一处写法不合规范的内容，未予读取")
+
+
+def _doubts(package: Package, reader: SheetReader) -> Iterator[str]:
+    seen: set[str] = set()
+    repeated = []
+    for name in package.names():
+        if name.lower() in seen and name.lower().endswith((".xml", ".rels")):
+            repeated.append(shown(name))
+        seen.add(name.lower())
+    if repeated:
+        yield f"文件的压缩包中有同名的部件（{'、'.join(repeated[:3])}），以最后一个为准；请用 Excel 或 WPS 另存后核对。"
+    if reader.twice:
+        yield "文件中有单元格写了两次，以后一次为准。"
+    if reader.strays:
+        yield "工作表中有不合规范、无法识别的内容，未予读取；请用 Excel 或 WPS 打开原件核对。"
 
 
 def _notes(package: Package, grids: tuple[Grid, ...]) -> tuple[str, ...]:

@@ -35,15 +35,21 @@ class Sheet:
         merges: The merged ranges as stored.
         hidden_rows: Rows marked as hidden.
         hidden_columns: Columns marked as hidden.
+        twice: Of cells that are written twice with different contents, what came first.
+        has_strays: Something else than rows and cells stands where they should.
+        strays: The cells within it, which are not read.
     """
 
-    __slots__ = ("cells", "hidden_columns", "hidden_rows", "merges")
+    __slots__ = ("cells", "has_strays", "hidden_columns", "hidden_rows", "merges", "strays", "twice")
 
     def __init__(self) -> None:
         self.cells: dict[Place, Cell] = {}
         self.merges: list[Span] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.twice: dict[Place, Cell] = {}
+        self.has_strays = False
+        self.strays: set[Place] = set()
 
 
 class SheetReader:
@@ -55,6 +61,9 @@ class SheetReader:
         self._styles = styles
         self._room = room
         self._date1904 = date1904
+        # What `Sheet` says of them, by the name of the part.
+        self.twice: dict[str, dict[Place, Cell]] = {}
+        self.strays: dict[str, set[Place]] = {}
 
     def read(self, part: str) -> Sheet | None:
         """Read a worksheet part; None where it is a chart, dialog or macro sheet.
@@ -68,6 +77,10 @@ class SheetReader:
             last = max((row for row, _ in sheet.cells), default=0) if sheet.hidden_rows else 0
             sheet.hidden_rows = {row for row in sheet.hidden_rows if row <= last}
             self._room.cells -= len(sheet.cells)
+            if sheet.has_strays:
+                self.strays[self.part_name(part)] = sheet.strays
+            if sheet.twice:
+                self.twice[self.part_name(part)] = sheet.twice
         return sheet
 
     def _read(self, part: str) -> Sheet | None:
@@ -163,17 +176,21 @@ class _Cells:
         """Read row elements; rows and cells without references follow the ones before them."""
         number = 0
         namespace = None
-        v = f = inline = ""
+        c = v = f = inline = ""
         for row in rows:
             if local_name(row) != "row":
+                self._stray(row)
                 continue
             if namespace is None:
                 namespace = row.tag[: -len("row")]
-                v, f, inline = namespace + "v", namespace + "f", namespace + "is"
+                c, v, f, inline = namespace + "c", namespace + "v", namespace + "f", namespace + "is"
             number = self._row(number, row.get("r"), row.get("hidden"))
             columns: dict[etree._Element, int] = {}
             for element in row:
                 if not len(element):
+                    continue
+                if element.tag != c:
+                    self._stray(element)
                     continue
                 stored: str | None = None
                 formula: str | None = None
@@ -186,21 +203,36 @@ class _Cells:
                     elif tag == inline:
                         stored = rich_text(child)
                 cell = self._cell(element.get("t"), element.get("s"), stored, formula)
-                if cell is None:
+                if cell is None and stored is None:
                     continue
                 reference = element.get("r")
                 if reference is not None:
-                    self._cells[_valid_place(reference)] = cell
+                    place = _valid_place(reference)
                 else:
                     columns = columns or _implied_columns(row)
-                    self._cells[number, columns[element]] = cell
+                    place = number, columns[element]
+                before = self._cells.get(place)
+                if before is not None and before != cell:
+                    self._sheet.twice.setdefault(place, before)
+                if cell is not None:
+                    self._cells[place] = cell
             self._check_room()
+
+    def _stray(self, element: etree._Element) -> None:
+        """Note an element that stands where rows or cells should."""
+        if not len(element):
+            return
+        self._sheet.has_strays = True
+        for cell in element.iter():
+            if local_name(cell) == "c" and len(cell) and (reference := cell.get("r")):
+                self._sheet.strays.add(_valid_place(reference))
 
     def read_plain(self, rows: Iterable[PlainRow]) -> None:
         """Read rows that were taken apart without a parser; NotPlainError may come in the middle of them."""
         cells, shared, texts = self._sheet.cells, self._strings.cells, self._styles.texts
-        number = 0
+        number = written = 0
         for row in rows:
+            written += len(row.cells) // 6
             number = self._row(number, row.number, named_attributes(row.attributes).get("hidden"))
             fields = iter(row.cells)
             # This loop sees every filled cell of a batch: a text that was seen before takes three look-ups.
@@ -213,16 +245,22 @@ class _Cells:
                 if kind == "s" and formula is None and not texts and stored in shared:
                     cell = shared[stored]
                     if not cell.text:
+                        written -= 1
                         continue
                 else:
                     cell = self._cell(kind, style, stored, formula)
                     if cell is None:
+                        if stored is not None and _valid_place(reference or "") in cells:
+                            raise NotPlainError  # a cell is there twice
+                        written -= 1
                         continue
                 try:
                     cells[_place(reference or "")] = cell
                 except ValueError:
                     raise _bad_reference(reference or "") from None
             self._check_room()
+        if written != len(cells):
+            raise NotPlainError  # a cell is there twice
 
     def _row(self, before: int, stated: str | None, hidden: str | None) -> int:
         number = before + 1 if stated is None else _row_number(stated)

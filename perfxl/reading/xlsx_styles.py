@@ -9,20 +9,30 @@ from perfxl.model.xml import local_name, parse_part, stream_part
 from perfxl.reading.number_format import NumberFormat, builtin_format, number_format
 from perfxl.reading.xlsx_text import STREAMED_SIZE, clean
 
+_FIRST_OWN = 164  # number formats below are Excel's own and need no definition
+
 
 class Styles:
     """Number formats by style index, the index as it is written in cells.
 
-    A style that does not exist shows numbers as `General`: a slip in the looks costs no submission.
+    A style that does not exist shows numbers as `General`: a slip in the looks costs no submission, but it is said,
+    for 95% then reads 0.95.
+
+    Attributes:
+        is_incomplete: A number was shown whose style or number format does not exist.
+        texts: For the styles that change how a text is shown, how.
     """
 
-    def __init__(self, codes: list[str] | None = None) -> None:
+    def __init__(self, codes: list[str | None] | None = None) -> None:
         self._codes = codes or []
+        self.is_incomplete = False
         self._formats: dict[str | None, NumberFormat] = {}
         # Few codes change how a text is shown, so these styles are found beforehand.
-        changing = {code: show for code in set(self._codes) if (show := _text_function(code)) is not None}
+        changing = {code: show for code in set(self._codes) if code and (show := _text_function(code)) is not None}
         self.texts: dict[str | None, Callable[[str], str]] = {
-            str(index): changing[code] for index, code in enumerate(self._codes) if code in changing
+            str(index): changing[code]
+            for index, code in enumerate(self._codes)
+            if code is not None and code in changing
         }
         if "0" in self.texts:
             self.texts[None] = self.texts["0"]
@@ -38,8 +48,11 @@ class Styles:
         try:
             index = int(style or "0")
         except ValueError:
-            return "General"
-        return self._codes[index] if 0 <= index < len(self._codes) else "General"
+            index = -1
+        code = self._codes[index] if 0 <= index < len(self._codes) else None
+        # Without any style the first one, which nobody chose, is no loss.
+        self.is_incomplete |= code is None and (style or "0") != "0"
+        return code or "General"
 
 
 def read_styles(package: Package, part: str | None) -> Styles:
@@ -72,11 +85,13 @@ def _relevant(root: etree._Element) -> Iterator[etree._Element]:
             yield from group
 
 
-def _code(number: str, own: dict[str, str]) -> str:
+def _code(number: str, own: dict[str, str]) -> str | None:
+    """Return a number format by its number; None where there is no such format."""
     code = own.get(number)
     if code is not None:
         return code or "General"
-    return builtin_format(int(number)) if number.isascii() and number.isdecimal() and len(number) < 6 else "General"
+    is_builtin = number.isascii() and number.isdecimal() and len(number) < 4 and int(number) < _FIRST_OWN
+    return builtin_format(int(number)) if is_builtin else None
 
 
 def _text_function(code: str) -> Callable[[str], str] | None:

@@ -9,7 +9,8 @@ from lxml import etree
 
 from perfxl.errors import InputError
 from perfxl.model.grid import Cell, CellKind
-from perfxl.model.package import ADVICE_RESAVE, Package
+from perfxl.model.limits import DEFAULT_LIMITS, Limits
+from perfxl.model.package import ADVICE_RESAVE, Package, too_large
 from perfxl.model.xml import local_name, parse_part, parse_xml, stream_part
 from perfxl.reading.xlsx_scan import NotPlainError, carve, plain_texts
 
@@ -69,16 +70,14 @@ class Room:
 
     __slots__ = ("cells", "characters", "merges")
 
-    def __init__(self, cells: int = 500_000, characters: int = 64_000_000, merges: int = 200_000) -> None:
-        self.cells = cells
-        self.characters = characters
-        self.merges = merges
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.cells = limits.cells
+        self.characters = limits.characters
+        self.merges = limits.merges
 
     def refuse(self) -> NoReturn:
         """Raise the error that says so."""
-        raise InputError(
-            "too_large", "工作簿的内容过多，超出可读取的上限。", "请只保留自评表所在的工作表，另存后再试。"
-        )
+        raise too_large("工作簿的内容过多，超出可读取的上限。", "cells")
 
     def take_text(self, text: str) -> None:
         """Count the characters of a text that will be kept."""

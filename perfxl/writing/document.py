@@ -1,6 +1,7 @@
 """The machine-readable result of a workbook: what `--json` prints and what the result sheets show."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,9 @@ Document = dict[str, Any]
 
 _INDICATOR_CELLS = ("level1", "level2", "level3", "level4", "target", "actual", "weight", "reported_score", "reason")
 _BUDGET_CELLS = ("name", "initial", "adjusted", "executed", "reported_ratio", "weight", "reported_score")
+
+# C1 controls, marks of direction, and the two line ends that only Unicode knows.
+_OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def table_documents(scored: Scored, findings: Iterable[Finding]) -> dict[int, Document]:
@@ -91,6 +95,8 @@ def open_findings(document: Document) -> list[Document]:
 def json_line(document: Any) -> bytes:
     """Return a document as one line of JSON in UTF-8, its end included."""
     text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    # A terminal obeys some characters that JSON need not escape; a file's name may hold any.
+    text = _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     # A file name in another encoding holds surrogates; written as \udcxx they are still valid JSON.
     return text.encode("utf-8", "backslashreplace") + b"\n"
 

@@ -17,13 +17,17 @@ MAX_NAME_BYTES = 255
 _WORKBOOK_SUFFIXES = frozenset(
     {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".xlam", ".et", ".ett", ".ods", ".ots"}
 )
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+# What Windows forbids, what a terminal obeys, and what turns a name round: `表\u202excod.exe` shows as 表exe.docx.
+_FORBIDDEN = re.compile('[<>:"/\\\\|?*\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]')
+# Names that Windows keeps for devices, whatever follows their first dot.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d) *(?:\.|$)", re.IGNORECASE)
 _TRIES = 100
 _REASONS = {
     errno.EACCES: words.NO_PERMISSION,
     errno.EPERM: words.NO_PERMISSION,
     errno.ENOSPC: words.DISK_FULL,
     errno.EDQUOT: words.DISK_FULL,
+    errno.EFBIG: words.FILE_TOO_BIG,
     errno.EROFS: words.READ_ONLY,
     errno.EISDIR: words.IS_FOLDER,
     errno.ENAMETOOLONG: words.NAME_TOO_LONG,
@@ -40,13 +44,17 @@ def annotated_name(name: str, suffix: str, number: int = 1) -> str:
         suffix: Of the copy, `.xlsx` or `.xlsm`.
         number: From 2 on, for a copy that cannot have the usual name: 自评表_复核(2).xlsx.
 
-    What Windows forbids in names becomes `_`; the stem is cut so that the whole fits into 255 bytes.
+    What Windows forbids in names becomes `_`, and so does what a terminal would obey; the stem is cut so that the
+    whole fits into 255 bytes.
     """
     stem, dot, ending = name.rpartition(".")
     if not stem or (dot + ending).lower() not in _WORKBOOK_SUFFIXES:
         stem = name
     tail = words.COPY_SUFFIX + (f"({number})" if number > 1 else "") + suffix
-    return _cut(_FORBIDDEN.sub("_", stem), MAX_NAME_BYTES - len(tail.encode())) + tail
+    stem = _FORBIDDEN.sub("_", stem)
+    if _DEVICE.match(stem + tail):
+        stem = f"_{stem}"
+    return _cut(stem, MAX_NAME_BYTES - len(tail.encode())) + tail
 
 
 def _cut(text: str, limit: int) -> str:
@@ -78,7 +86,7 @@ class Taken:
         try:
             # A link at the output's place is replaced, not followed; so it is the link's own place that counts.
             return self._place(path) in self._places or (not path.is_symlink() and _file(path) in self._files)
-        except OSError:
+        except (OSError, ValueError):  # the latter for a name that this system cannot have
             return False
 
     def _place(self, path: Path) -> Path:
@@ -91,7 +99,9 @@ class Taken:
 NOTHING_TAKEN = Taken()
 
 
-def write_whole(path: Path, data: bytes, *, avoid: Taken = NOTHING_TAKEN) -> Path:
+def write_whole(
+    path: Path, data: bytes, *, avoid: Taken = NOTHING_TAKEN, may_replace: Callable[[Path], bool] = lambda path: True
+) -> Path:
     """Write a file whole or not at all and return the path that was really used.
 
     The bytes go to a new file beside the output, which then takes its name: nobody sees half a file, and a
@@ -102,31 +112,22 @@ def write_whole(path: Path, data: bytes, *, avoid: Taken = NOTHING_TAKEN) -> Pat
         path: Where to write; missing folders are made.
         data: The content.
         avoid: Files that must never be replaced, such as the inputs.
+        may_replace: Whether a file, or a link, that is there already may be; the next free name is used where not.
 
     Raises:
         OutputError: It cannot be written there; nothing is left behind.
     """
-    temporary: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir() and not path.is_symlink():
-            raise IsADirectoryError(errno.EISDIR, "")
-        temporary = _write_temporary(path.parent, data)
-        return _rename(temporary, path, avoid)
-    except OSError as error:
-        raise OutputError(words.cannot_write(shown(str(path), 200), _reason(error))) from error
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+    with _beside(path) as temporary:
+        with temporary.open("xb") as file:
+            file.write(data)
+        return _rename(temporary, path, avoid, may_replace)
 
 
 @contextmanager
 def written_whole(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterator[Path]:
     """Give the path of a new file to write to; in the end it takes the name of the output, as in `write_whole`.
 
-    For outputs that another library writes itself. Where the name is held open by another program, the next free one
-    is used.
+    For outputs that another library writes itself.
 
     Args:
         path: The output.
@@ -135,13 +136,29 @@ def written_whole(path: Path, say: Callable[[str], None] = lambda text: None) ->
     Raises:
         OutputError: It cannot be written there; nothing is left behind.
     """
+    with _beside(path) as temporary:
+        yield temporary
+        written = _rename(temporary, path, NOTHING_TAKEN, lambda path: True)
+    if written != path:
+        say(words.other_name(path.name, written.name))
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give the path of a file beside an output, whose folder is made; nothing is left there in the end.
+
+    Raises:
+        OutputError: For what the system says of the output's place.
+    """
+    # Not tempfile: its files are readable by their owner only, and would stay so under their final name.
     temporary = path.parent / f".~perfxl-{secrets.token_hex(8)}.tmp"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            raise IsADirectoryError(errno.EISDIR, "")
         yield temporary
-        written = _rename(temporary, path, NOTHING_TAKEN)
-        if written != path:
-            say(words.other_name(path.name, written.name))
+    except UnicodeEncodeError as error:  # in the locale C, unless Python is told to use UTF-8
+        raise OutputError(words.cannot_write(shown(str(path), 200), words.NAME_NOT_POSSIBLE)) from error
     except OSError as error:
         raise OutputError(words.cannot_write(shown(str(path), 200), _reason(error))) from error
     finally:
@@ -149,25 +166,12 @@ def written_whole(path: Path, say: Callable[[str], None] = lambda text: None) ->
             temporary.unlink(missing_ok=True)
 
 
-def _write_temporary(folder: Path, data: bytes) -> Path:
-    # Not tempfile: its files are readable by their owner only, and would stay so under their final name.
-    path = folder / f".~perfxl-{secrets.token_hex(8)}.tmp"
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-    except BaseException:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-        raise
-    return path
-
-
-def _rename(temporary: Path, path: Path, avoid: Taken) -> Path:
+def _rename(temporary: Path, path: Path, avoid: Taken, may_replace: Callable[[Path], bool]) -> Path:
     refused: OSError | None = None
     for candidate in _candidates(path):
         if candidate in avoid:
             continue
-        if candidate != path and os.path.lexists(candidate):
+        if os.path.lexists(candidate) and (candidate != path or not may_replace(candidate)):
             continue
         try:
             os.replace(temporary, candidate)

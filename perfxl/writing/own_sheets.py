@@ -1,9 +1,13 @@
 """The two sheets that perfxl adds, seen again: passed over when a copy is read, and what was answered in them."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
+from perfxl.errors import InputError
 from perfxl.model.grid import Grid
+from perfxl.model.limits import DEFAULT_LIMITS
+from perfxl.model.package import Package
 from perfxl.writing.issue_sheet import HEAD, TITLE
 from perfxl.writing.result_sheet import PROGRAM
 from perfxl.writing.result_sheet import TITLE as RESULT_TITLE
@@ -22,6 +26,18 @@ def is_own_sheet(grid: Grid) -> bool:
     if title == RESULT_TITLE:
         return PROGRAM in _text(grid, 2, 1)
     return title == TITLE and _columns(grid) is not None
+
+
+def is_own_copy(path: Path) -> bool:
+    """Whether a file is an annotated copy of ours, which a new one may replace; a link is none, wherever it leads."""
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > DEFAULT_LIMITS.file_size:
+            return False
+        package = Package.open(path.read_bytes())
+        sheets = [name for name in package.names() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(PROGRAM.encode() in package.part(name) for name in reversed(sheets))
+    except (OSError, InputError):
+        return False
 
 
 def replies(grids: Iterable[Grid]) -> dict[tuple[str, str], Reply]:

@@ -79,6 +79,8 @@ def cannot_write(path: str, why: str) -> str:
 
 NO_PERMISSION = "没有写入权限，或文件正被其他程序占用，请关闭占用它的程序或另选输出文件夹。"
 DISK_FULL = "磁盘空间不足，请清理后重试。"
+NAME_NOT_POSSIBLE = "系统当前的文件名编码写不了中文，请设置环境变量 PYTHONUTF8=1 后重试。"
+FILE_TOO_BIG = "超过了系统允许的文件大小，请另选输出文件夹。"
 READ_ONLY = "所在的磁盘或文件夹是只读的，请另选输出文件夹。"
 IS_FOLDER = "同名的文件夹已存在，请另选名称。"
 NAME_TOO_LONG = "文件名或路径过长，请换一个较短的路径。"

@@ -53,6 +53,10 @@ def test_a_waiver_holds_code_place_reason_and_day(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("[tolerence]\nscore = 1\n", r"perfxl\.toml：tolerence：未知的键，是否应为 tolerance？"),
+        ("[limits]\nfile_mib = 1\n", r"perfxl\.toml：limits\.file_mib：未知的键，是否应为 file_mb？"),
+        ("[limits]\nseconds = 0\n", r"perfxl\.toml：limits\.seconds：应为大于 0 的数"),
+        ("[limits]\ncells = inf\n", r"perfxl\.toml：limits\.cells：应为大于 0 的数"),
+        ('[limits]\ncells = "很多"\n', r"perfxl\.toml：limits\.cells：应为数字"),
         ("[tolerance]\nscroe = 1\n", r"perfxl\.toml：tolerance\.scroe：未知的键，是否应为 score？"),
         ('[tolerance]\nscore = "小"\n', r"tolerance\.score：应为数字，现为 '小'"),
         ("[checks.IND-80]\nenabled = false\n", r"checks\.IND-80：没有这个问题编号，是否应为 IND-08？"),

@@ -153,3 +153,33 @@ def test_a_read_only_folder(tmp_path: Path) -> None:
             write_whole(tmp_path / "表.xlsx", b"")
     finally:
         tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("CON.2023.xlsx", "_CON.2023_复核.xlsx"),
+        ("lpt1.xls.xlsx", "_lpt1.xls_复核.xlsx"),
+        ("con .a.xlsx", "_con .a_复核.xlsx"),
+        ("CON.xlsx", "CON_复核.xlsx"),  # no device with our ending
+        ("CONTO.2023.xlsx", "CONTO.2023_复核.xlsx"),
+        ("表\u202excod.xlsx", "表_xcod_复核.xlsx"),
+        ("\x1b[2J\x9b.xlsx", "_[2J__复核.xlsx"),
+    ],
+)
+def test_annotated_name_is_no_device_and_obeys_nobody(name: str, expected: str) -> None:
+    assert annotated_name(name, ".xlsx") == expected
+
+
+def test_what_may_not_be_replaced_is_left_and_the_next_free_name_used(tmp_path: Path) -> None:
+    path = tmp_path / "表_复核.xlsx"
+    path.write_bytes(b"theirs")
+    asked = []
+
+    def ask(there: Path) -> bool:
+        asked.append(there)
+        return False
+
+    assert write_whole(path, b"ours", may_replace=ask) == tmp_path / "表_复核(2).xlsx"
+    assert (path.read_bytes(), asked) == (b"theirs", [path])
+    assert write_whole(path, b"ours", may_replace=lambda there: True) == path
