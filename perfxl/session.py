@@ -10,7 +10,7 @@ from perfxl.checks.registry import CHECKS
 from perfxl.checks.waive import expired
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.definitions import Forms
-from perfxl.forms.settings import Settings, find_settings, load_settings, with_settings
+from perfxl.forms.settings import Settings, find_settings, load_settings, refuse_wrong_forms, with_settings
 from perfxl.model.grid import Workbook
 from perfxl.pipeline import Review, review
 from perfxl.reading.open_workbook import open_workbook
@@ -85,6 +85,7 @@ def score_files(
         OutputError: An annotated copy cannot be written.
         DefinitionError: A settings file is wrong.
     """
+    refuse_wrong_forms(forms, CHECKS)
     taken: set[Path] = {path.absolute() for path in paths}
     for file, chunk in _chunks(paths, config):
         settings = load_settings(file, CHECKS) if file else Settings()
