@@ -13,11 +13,12 @@ from perfxl.forms.definitions import NATIONAL, Forms
 from perfxl.forms.lexicon import Lexicon
 from perfxl.forms.recognise import Traits, recognise
 from perfxl.forms.settings import Waiver
+from perfxl.forms.years import year_in
 from perfxl.model.columns import BUDGET, INDICATORS, SUBTOTALS, TABLES, frame
 from perfxl.model.finding import Finding
 from perfxl.model.frames import Frames, Scored
 from perfxl.model.grid import Difference, Workbook
-from perfxl.reading.extract import TableRecord, extract, year_in
+from perfxl.reading.extract import TableRecord, extract
 from perfxl.reading.locate import locate
 from perfxl.reading.understand import understand
 from perfxl.scoring.score import score
@@ -114,8 +115,9 @@ def find_tables(workbook: Workbook, lexicon: Lexicon) -> Tables:
             tables.findings.append(workbook_finding("STR-14", message))
     tables.findings += [_uncertain(item) for item in workbook.differences]
     for record in tables.records:
+        record.table["file_year"] = year_in(workbook.path.stem)
         if record.table["year"] is None:
-            record.table["year"] = year_in(workbook.path.stem)
+            record.table["year"] = record.table["file_year"]
     return tables
 
 

@@ -13,7 +13,7 @@ from perfxl.checks.registry import CHECKS
 from perfxl.checks.waive import expired
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.definitions import Forms
-from perfxl.forms.settings import Settings, find_settings, load_settings, with_settings
+from perfxl.forms.settings import Settings, find_settings, load_settings, refuse_wrong_forms, with_settings
 from perfxl.isolation import open_isolated, warm_up
 from perfxl.model.finding import Finding
 from perfxl.model.grid import Workbook
@@ -85,8 +85,9 @@ class Rules:
         """Return the rules under a settings file, None for none.
 
         Raises:
-            DefinitionError: The settings file is wrong.
+            DefinitionError: The settings file is wrong, or what a form's rubric sets checks to.
         """
+        refuse_wrong_forms(forms, CHECKS)
         settings = load_settings(file, CHECKS) if file else Settings()
         return cls(with_settings(forms, settings), form, settings)
 

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from perfxl.cli import run
-from tests.workbooks import CLEAN_ROWS, project_form
+from tests.workbooks import CLEAN_ROWS, SPOTLESS_ROWS, project_form
 
 OVERSCORED = (("产出指标", "数量指标", "培训场次", "≥12场", "12场", 50, 52, None), *CLEAN_ROWS[1:])
 
@@ -16,7 +16,7 @@ OVERSCORED = (("产出指标", "数量指标", "培训场次", "≥12场", "12�
 def test_a_clean_form_ends_with_0_and_an_annotated_copy_beside_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    form = project_form(tmp_path / "自评表.xlsx")
+    form = project_form(tmp_path / "自评表.xlsx", SPOTLESS_ROWS)
     assert run([str(form)]) == 0
     printed = capsys.readouterr()
     assert "自评总分 99.5，复核总分 99.5，等级 优，预算执行率 95.00%" in printed.out

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from perfxl.cli import run
-from tests.workbooks import CLEAN_ROWS, project_form
+from tests.workbooks import CLEAN_ROWS, NOT_ASKED, project_form
 
 SHORT = ("产出指标", "数量指标", "培训场次", "≥12场", "6场", 50, 25, None)
 EXPLAINED = (*SHORT[:-1], "疫情期间两季度未开班，已于次年一季度补办六场。")
@@ -19,6 +19,7 @@ def old(tmp_path: Path) -> Path:
     """Return a form with two errors: no reason for a shortfall, and a wrong execution score."""
     folder = tmp_path / "上次"
     folder.mkdir()
+    (tmp_path / "perfxl.toml").write_text(NOT_ASKED, encoding="utf-8")
     rows = (SHORT, *CLEAN_ROWS[1:])
     return project_form(folder / "自评表.xlsx", rows, money=(100, 100, 95, 10, "95%", 9), total=(100, 74))
 

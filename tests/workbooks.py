@@ -14,6 +14,17 @@ CLEAN_ROWS: tuple[Row, ...] = (
     ("满意度指标", "服务对象满意度指标", "学员满意度", "≥90%", "93%", 10, 10, None),
 )
 
+# A form of which there is nothing at all to say.
+SPOTLESS_ROWS: tuple[Row, ...] = (
+    ("产出指标", "数量指标", "培训场次", "≥12场", "12场", 20, 20, None),
+    ("产出指标", "质量指标", "学员结业率", "≥90%", "96%", 15, 15, None),
+    ("产出指标", "成本指标", "场均成本", "≤8万元", "7.9万元", 15, 15, None),
+    ("效益指标", "社会效益指标", "持证上岗率", "≥90%", "95%", 30, 30, None),
+    ("满意度指标", "服务对象满意度指标", "学员满意度", "≥90%", "93%", 10, 10, "发放问卷120份，收回118份"),
+)
+# What may be asked of the small form besides, where a test is about something else.
+NOT_ASKED = "".join(f"[checks.{code}]\nenabled = false\n" for code in ("WGT-05", "STR-05", "TGT-06", "IND-18"))
+
 
 def project_form(
     path: Path,
@@ -37,7 +48,7 @@ def project_form(
         (None, "年度资金总额", *money),
         (None, "其中：当年财政拨款", *money[:3]),
         ("年度总体目标", "预期目标", None, None, "实际完成情况"),
-        (None, "办班12期。", None, None, "办班12期。"),
+        (None, "办班12期。", None, None, "办班12期，结业300人。"),
         HEADING,
         *rows,
         ("总分", None, None, None, None, *total),

@@ -1,5 +1,35 @@
-"""The checks, one module a family; importing this package registers them all."""
+"""The checks, one module a topic; importing this package registers them all."""
 
-from perfxl.checks import across, budget, changes, indicators, not_applicable, structure, units, weights
+from perfxl.checks import (
+    across,
+    budget,
+    budget_use,
+    cell_content,
+    changes,
+    form_shape,
+    indicators,
+    not_applicable,
+    plausibility,
+    structure,
+    targets,
+    units,
+    weights,
+    wording,
+)
 
-__all__ = ["across", "budget", "changes", "indicators", "not_applicable", "structure", "units", "weights"]
+__all__ = [
+    "across",
+    "budget",
+    "budget_use",
+    "cell_content",
+    "changes",
+    "form_shape",
+    "indicators",
+    "not_applicable",
+    "plausibility",
+    "structure",
+    "targets",
+    "units",
+    "weights",
+    "wording",
+]

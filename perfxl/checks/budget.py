@@ -28,10 +28,12 @@ _ROUNDED_RATIO = 0.00005 + NOISE
     "BUD-01",
     Severity.ERROR,
     on="budget",
+    tolerance="rubric_money_tolerance",
     cell="adjusted",
     title="资金总额与分项合计不符",
     message="“{name}”的{column}{whole}，分项合计为 {parts}{unit}，相差 {gap}{unit}",
     advice="请核对总额和各分项；总额为 0 而分项有数的，请补填总额。",
+    unless=("UNIT-01",),
 )
 def total_differs_from_parts(rows: pd.DataFrame) -> pd.DataFrame:
     """年度资金总额不等于各分项（当年财政拨款、上年结转、其他资金……）之和，三列分别核对。
@@ -93,11 +95,12 @@ def _unlike_parts(totals: pd.DataFrame, parts: pd.DataFrame, field: str) -> pd.D
     "BUD-02",
     Severity.ERROR,
     on="budget",
+    tolerance="rubric_ratio_tolerance",
     cell="reported_ratio",
     title="执行率计算有误",
     message="执行率应为 {executed_text} ÷ {base_text} = {ratio_text}，填报为 {reported_ratio}",
     advice="请按 全年执行数 ÷ 全年预算数 × 100% 改正执行率，并重新核算得分。",
-    unless=("BUD-01", "BUD-06", "BUD-08", "BUD-12"),
+    unless=("BUD-01", "BUD-06", "BUD-08", "BUD-12", "UNIT-01"),
 )
 def ratio_differs(rows: pd.DataFrame) -> pd.DataFrame:
     """填报的执行率不等于 全年执行数 ÷ 全年预算数，或者填的不是数字。
@@ -118,11 +121,12 @@ def ratio_differs(rows: pd.DataFrame) -> pd.DataFrame:
     "BUD-03",
     Severity.ERROR,
     on="budget",
+    tolerance="rubric_score_tolerance",
     cell="reported_score",
     title="预算执行得分有误",
     message="预算执行得分应为 {full_marks} × {share_text} = {score} 分{step}，填报为 {reported_score_text}",
     advice="请按本表的计分规则改正得分；按比例计分的为 分值 × 执行率，超过 100% 的按 100% 计，保留两位小数。",
-    unless=("BUD-01", "BUD-06", "BUD-12"),
+    unless=("BUD-01", "BUD-06", "BUD-12", "UNIT-01"),
 )
 def execution_score_differs(rows: pd.DataFrame) -> pd.DataFrame:
     """年度资金总额行的得分不等于规则给出的得分，或者填的不是数字。
@@ -159,7 +163,7 @@ def execution_score_differs(rows: pd.DataFrame) -> pd.DataFrame:
     title="执行数大于预算数",
     message="全年执行数 {executed_text} 大于{base_label} {base_text}，执行率 {ratio_text}，超过 100%",
     advice="请核对是否漏计追加、调剂的预算，或金额单位有误；确属超支的请说明原因。",
-    unless=("BUD-01",),
+    unless=("BUD-01", "UNIT-01"),
 )
 def executed_above_budget(rows: pd.DataFrame) -> pd.DataFrame:
     """执行率超过 100%。
@@ -181,7 +185,7 @@ def executed_above_budget(rows: pd.DataFrame) -> pd.DataFrame:
     title="执行率偏低未说明原因",
     message="执行率 {shown_ratio}（{executed_text} ÷ {base_text}）低于 90%，表中没有说明原因",
     advice="请说明预算执行偏低的原因和改进措施。",
-    unless=("BUD-01",),
+    unless=("BUD-01", "UNIT-01"),
 )
 def low_ratio_unexplained(rows: pd.DataFrame) -> pd.DataFrame:
     """执行率低于 90%，表内没有说明原因；低于 60% 的提高为错误。
@@ -215,7 +219,7 @@ def low_ratio_unexplained(rows: pd.DataFrame) -> pd.DataFrame:
     title="预算数为 0",
     message="{what}",
     advice="请补填全年预算数（年初预算加减年中调整、含上年结转）。",
-    unless=("BUD-01",),
+    unless=("BUD-01", "UNIT-01"),
 )
 def zero_budget(rows: pd.DataFrame) -> pd.DataFrame:
     """全年预算数为 0 或空白，而全年执行数大于 0；两者都是 0 时只作警告。
@@ -255,7 +259,7 @@ def zero_budget(rows: pd.DataFrame) -> pd.DataFrame:
     message="填报的 {reported_ratio} 是 {executed_text} ÷ 年初预算数 {initial_text}；应为 {executed_text} ÷ 全年预算数 "
     "{base_text} = {ratio_text}",
     advice="执行率的分母是全年预算数（含年中调整），请改正执行率和得分。",
-    unless=("BUD-01",),
+    unless=("BUD-01", "UNIT-01"),
 )
 def ratio_on_initial_budget(rows: pd.DataFrame) -> pd.DataFrame:
     """全年预算数已填且与年初预算数不同，执行率却按年初预算数计算。

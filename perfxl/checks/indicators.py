@@ -68,6 +68,7 @@ def score_no_number(rows: pd.DataFrame) -> pd.DataFrame:
 @check(
     "IND-03",
     Severity.ERROR,
+    tolerance="rubric_score_tolerance",
     cell="reported_score",
     title="得分高于规则得分",
     message="{arithmetic}，填报 {reported_score} 分，多计 {difference} 分{other}",
@@ -100,6 +101,7 @@ def score_above_rule(rows: pd.DataFrame) -> pd.DataFrame:
 @check(
     "IND-04",
     Severity.WARNING,
+    tolerance="rubric_score_tolerance",
     cell="reported_score",
     title="指标已完成却扣分",
     message="{arithmetic}，填报 {reported_score} 分，少 {gap} 分，未说明原因",

@@ -7,7 +7,8 @@ import pandas as pd
 
 from perfxl.checks.registry import check
 from perfxl.checks.series import records, texts
-from perfxl.checks.words import says_not_applicable, says_undone
+from perfxl.checks.tolerance import NOISE
+from perfxl.checks.words import is_no_reason, names_nothing, say, says_not_applicable, says_undone
 from perfxl.model.finding import Severity
 from perfxl.text import number_text
 
@@ -38,6 +39,33 @@ def not_applicable_zero(rows: pd.DataFrame) -> pd.DataFrame:
         expected=hit["score"].where(is_ruled),
         difference=(hit["reported_score"] - hit["score"]).where(is_ruled).round(4),
     )
+
+
+@check(
+    "NA-02",
+    Severity.INFO,
+    cell="reported_score",
+    title="不适用指标按满分计",
+    message="“{name}”写明“{wording}”，属不适用，得满分 {reported_score} 分",
+    advice="请附记满分的依据；本地规定剔除折算的，按规定计算。",
+)
+def not_applicable_full(rows: pd.DataFrame) -> pd.DataFrame:
+    """当年没有这项业务的指标（“无新增项目”“不涉及”）记了满分。
+
+    为什么：有的地方规定记满分，有的规定剔除折算，要有依据。
+    例：新增预算项目事前绩效评估，分值 3，得 3 分，原因“本年无新增预算项目”。
+    不报：有完成值可以核对的指标；“无”“无偏差”一类不是说不适用的话；名称就是“不涉及”的（WGT-04）。
+    来源：审核通行做法；部分地方按满分计。
+    """
+    is_full = rows["reported_score"].ge(rows["full_marks"] - NOISE) & rows["full_marks"].gt(0)
+    suspects = rows[is_full & rows["score"].isna() & rows["actual_number"].isna()]
+    return _saying(suspects[~say(suspects["name"], names_nothing)], _not_applicable_in_words)
+
+
+def _not_applicable_in_words(text: str) -> str | None:
+    """Return the words that say so; a bare 无 or 没有 says that there is nothing to tell."""
+    words = says_not_applicable(text)
+    return words if words and len(words) > 2 and not is_no_reason(text) else None
 
 
 @check(

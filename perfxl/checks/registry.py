@@ -1,8 +1,8 @@
 """The list of checks: what each is called, looks at, says, and where it is silent."""
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from string import Formatter
 from typing import Literal
 
@@ -11,7 +11,7 @@ import pandas as pd
 from perfxl.model.cells import CellRef
 from perfxl.model.finding import Finding, Severity
 
-FrameName = Literal["tables", "budget", "indicators", "groups", "workbook"]
+FrameName = Literal["tables", "budget", "indicators", "groups", "texts", "workbook"]
 # A mask over the frame, or the offending rows with the fields that the message needs besides.
 CheckFunction = Callable[[pd.DataFrame], "pd.Series | pd.DataFrame"]
 
@@ -47,6 +47,9 @@ class Check:
         cell: The value whose cell is named; a row's own `cell_field` goes before it.
         unless: Codes whose finding on the same row (of another frame: in the same table) explains the cell.
         function: Returns a mask, or the offending rows.
+        options: Numbers that a form or a user may set, `[checks.BUD-07] threshold = 0.3`, with what they are
+            otherwise; each is a column `option_…` of the frame that the check sees.
+        tolerance: The column that `[checks.…] tolerance` replaces; "" where the check has none.
     """
 
     code: str
@@ -58,6 +61,13 @@ class Check:
     cell: str
     unless: tuple[str, ...]
     function: CheckFunction
+    options: Mapping[str, float] = field(default_factory=dict)
+    tolerance: str = ""
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Return the keys that `[checks.…]` may have."""
+        return ("enabled", "severity", *(("tolerance",) if self.tolerance else ()), *self.options)
 
     @property
     def family(self) -> str:
@@ -89,6 +99,8 @@ def check(
     advice: str,
     on: FrameName = "indicators",
     unless: tuple[str, ...] = (),
+    options: Mapping[str, float] | None = None,
+    tolerance: str = "",
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Register a check; used as a decorator, see `Check` for the arguments.
 
@@ -99,7 +111,9 @@ def check(
         raise ValueError(code)
 
     def register(function: CheckFunction) -> CheckFunction:
-        CHECKS[code] = Check(code, severity, title, message, advice, on, cell, unless, function)
+        CHECKS[code] = Check(
+            code, severity, title, message, advice, on, cell, unless, function, dict(options or {}), tolerance
+        )
         return function
 
     return register

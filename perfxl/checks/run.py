@@ -6,11 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from perfxl.checks.registry import Check, FrameName, run_order
+from perfxl.checks.facts import table_facts
+from perfxl.checks.registry import Check, FrameName, ordered, run_order
 from perfxl.checks.series import records
+from perfxl.checks.texts_frame import texts_of
 from perfxl.forms.definitions import Forms
 from perfxl.model.cells import CellRef
-from perfxl.model.columns import ABSENT, BUDGET, INDICATORS, SHARED, TABLES
+from perfxl.model.columns import BUDGET, INDICATORS, TABLES
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.frames import Scored
 from perfxl.text import number_text, plain_label, shown
@@ -22,12 +24,17 @@ _PARAMETERS: Mapping[FrameName, tuple[str, ...]] = {
     "budget": ("execution_scored", "score_tolerance", "ratio_tolerance", "money_tolerance"),
     "indicators": ("total", "score_tolerance", "weights"),
     "groups": (),
+    "texts": (),
 }
 _FACTS: Mapping[FrameName, tuple[str, ...]] = {
-    "budget": ("money_unit", "indicator_rows", "filled_scores", "words"),
-    "indicators": ("total_if_zero", "total_if_full", "total_if_rescale", "total_if_siblings"),
+    "budget": ("money_unit", "indicator_rows", "filled_scores", "words", "reported_sum", "weight_sum", "open_points",
+               "outputs_met"),
+    "indicators": (
+        "total_if_zero", "total_if_full", "total_if_rescale", "total_if_siblings", "words", "money_unit",
+        "columns", "budget_total", "is_by_classes",
+    ),
     "groups": (),
-}
+}  # fmt: skip
 # What a finding is made from, besides the fields of its message.
 _FINDING = ("table_id", "cells", "cell_field", "severity", "expected", "difference")
 _LABELS = ("name", "level2", "level1")
@@ -50,14 +57,16 @@ def run_checks(scored: Scored, forms: Forms) -> list[Finding]:
         if frame is None or frame.empty:
             continue
         own = settings.get(check.code, {})
-        offending = _offending(check, frame, fired)
+        offending = _offending(check, _with_own(check, frame, own), fired)
         if off := _switched_off(own):
             offending = offending[~offending["table_id"].isin(off)]
         if offending.empty:
             continue
         fired[check.code] = (check.on, offending)
         findings += _findings(check, offending, own, columns)
-    return findings
+    # What silences another is run before it; told are they in the order in which they are listed.
+    place = {check.code: number for number, check in enumerate(ordered())}
+    return sorted(findings, key=lambda finding: place[finding.code])
 
 
 # ---------------------------------------------------------------- the frames that checks see
@@ -65,11 +74,10 @@ def run_checks(scored: Scored, forms: Forms) -> list[Finding]:
 
 def _frames(scored: Scored, forms: Forms) -> Mapping[FrameName, pd.DataFrame]:
     """Return the frames with the rubric's numbers and the table's facts as further columns."""
-    tables = scored.tables.assign(
-        excess=_excess(scored), open_points=_open_points(scored), words=_words(scored), filled_scores=_filled(scored)
-    )
+    tables = scored.tables.assign(**table_facts(scored, forms))
     execution = scored.budget[scored.budget["is_total"]].drop_duplicates("table_id").set_index("table_id")
-    execution = execution[["weight", "score", "reported_score"]].add_prefix("execution_")
+    tables = tables.assign(budget_total=execution["adjusted_used"])
+    execution = execution[["weight", "score", "reported_score", "ratio"]].add_prefix("execution_")
     of_tables = tables.join(_parameters(tables, forms, "tables")).join(execution)
     frames: dict[FrameName, pd.DataFrame] = {"tables": of_tables}
     below: Mapping[FrameName, pd.DataFrame] = {
@@ -78,6 +86,7 @@ def _frames(scored: Scored, forms: Forms) -> Mapping[FrameName, pd.DataFrame]:
     for name, rows in below.items():
         facts = tables[list(_FACTS[name])].add_prefix("table_").join(_parameters(tables, forms, name))
         frames[name] = rows.join(facts, on="table_id")
+    frames["texts"] = texts_of(scored.tables, scored.indicators)
     return frames
 
 
@@ -85,45 +94,6 @@ def _parameters(tables: pd.DataFrame, forms: Forms, frame: FrameName) -> pd.Data
     rubrics = [forms.rubric(rubric) for rubric in tables["rubric"]]
     values = {f"rubric_{name}": [getattr(rubric, name) for rubric in rubrics] for name in _PARAMETERS[frame]}
     return pd.DataFrame(values, index=tables.index)
-
-
-def _excess(scored: Scored) -> pd.Series:
-    """Return by how many points scores lie above their weights, summed over each table."""
-    rows = scored.indicators
-    above = (rows["reported_score"] - rows["full_marks"]).clip(lower=0)
-    return above.groupby(rows["table_id"]).sum().reindex(scored.tables.index, fill_value=0.0)
-
-
-def _open_points(scored: Scored) -> pd.Series:
-    """Return the full marks of the rows whose score is blank or no number, summed over each table.
-
-    Infinite where such a row has no weight: nobody can tell how many points it might have had.
-    """
-    total = scored.budget["is_total"]
-    names = ["table_id", "reported_score", "reported_score_state", "full_marks"]
-    rows = pd.concat([scored.indicators.loc[~scored.indicators["is_detail"], names], scored.budget.loc[total, names]])
-    is_open = rows["reported_score"].isna() & ~rows["reported_score_state"].isin([ABSENT, SHARED])
-    points = rows["full_marks"].fillna(float("inf")).where(is_open, 0.0)
-    return points.groupby(rows["table_id"]).sum().reindex(scored.tables.index, fill_value=0.0)
-
-
-def _filled(scored: Scored) -> pd.Series:
-    """Return how many indicator rows of each table have a score."""
-    rows = scored.indicators
-    counts = rows["reported_score"].notna().groupby(rows["table_id"]).sum()
-    return counts.reindex(scored.tables.index, fill_value=0)
-
-
-def _words(scored: Scored) -> list[str]:
-    """Return, table by table, all that a table says in its reasons and conclusions, as one text."""
-    said: dict[int, list[str]] = defaultdict(list)
-    rows = scored.indicators[scored.indicators["reason"].notna()]
-    for table_id, reason in zip(rows["table_id"], rows["reason"], strict=True):
-        said[table_id].append(reason)
-    ids = scored.tables["table_id"]
-    for table_id, conclusions in zip(ids, scored.tables["conclusions"], strict=True):
-        said[table_id] += (conclusions or {}).values()
-    return ["\n".join(said[table_id]) for table_id in ids]
 
 
 # ---------------------------------------------------------------- what a form sets
@@ -141,6 +111,18 @@ def _settings(tables: pd.DataFrame, forms: Forms) -> Mapping[str, Mapping[int, M
 def _switched_off(own: Mapping[int, Mapping[str, Any]]) -> list[int]:
     """Return the tables whose form does without a check; there it explains no other check's cells either."""
     return [table_id for table_id, values in own.items() if values.get("enabled", True) is False]
+
+
+def _with_own(check: Check, frame: pd.DataFrame, own: Mapping[int, Mapping[str, Any]]) -> pd.DataFrame:
+    """Return the frame with the numbers that a check goes by: its options, and its tolerance where a form sets one."""
+    columns: dict[str, tuple[str, Any]] = {f"option_{name}": (name, default) for name, default in check.options.items()}
+    if check.tolerance and any("tolerance" in values for values in own.values()):
+        columns[check.tolerance] = ("tolerance", frame[check.tolerance])
+    added = {}
+    for column, (key, otherwise) in columns.items():
+        stated = {table_id: values[key] for table_id, values in own.items() if key in values}
+        added[column] = frame["table_id"].map(stated).fillna(otherwise) if stated else otherwise
+    return frame.assign(**added) if added else frame
 
 
 # ---------------------------------------------------------------- one check

@@ -30,6 +30,11 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", rows.to_dict("records"))
 
 
+def first_of(rows: pd.DataFrame, table_ids: Iterable[object]) -> pd.DataFrame:
+    """Return the first row of each of some tables."""
+    return rows[rows["table_id"].isin(list(table_ids))].drop_duplicates("table_id")
+
+
 def gather(rows: pd.DataFrame, found: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return several selections of rows as one frame in the order of the rows; an empty one where nothing was found."""
     frames = [frame for frame in found if not frame.empty]

@@ -178,6 +178,7 @@ def _what(name: str, weight: float) -> str:
     "WGT-07",
     Severity.ERROR,
     on="tables",
+    tolerance="rubric_sum_tolerance_at_most",
     cell="reported_score",
     title="总分与各项得分之和不符",
     message="总分应为 {parts} = {reported_sum}，填报 {total_reported_score}，相差 {difference}{hint}",

@@ -28,6 +28,18 @@ def say(texts: pd.Series, test: Callable[[str], object]) -> pd.Series:
     return pd.Series([isinstance(text, str) and bool(test(text)) for text in texts], texts.index, dtype=bool)
 
 
+def finds(texts: pd.Series, pattern: re.Pattern[str], *, whole: bool = False) -> pd.Series:
+    """Return, as bool, in which texts a pattern is found, or which of them it is; False where there is no text.
+
+    Texts are folded, and each different one is looked at once: a column repeats the same few labels.
+    """
+    codes, different = pd.factorize(texts)
+    test = pattern.fullmatch if whole else pattern.search
+    hits = [isinstance(text, str) and test(fold(text)) is not None for text in different]
+    # Code -1 stands for no text, and is the last of the list.
+    return pd.Series([hits[code] for code in codes] if hits else False, texts.index, dtype=bool) & texts.notna()
+
+
 @lru_cache(maxsize=4096)
 def is_no_reason(text: str) -> bool:
     """Whether a text says nothing: signs such as `—` and `/`, 无, 无偏差."""

@@ -23,7 +23,7 @@ _TEXTS: Mapping[str, Callable[[str], str]] = {
 }
 # Columns that reading makes out of others: a weight beside each level, a class left of level 1.
 _DERIVED = ("level1_weight", "level2_weight", "category")
-_KEYS = ("id", "name", "scope", "source", "extends", "recognise", *OWN_SECTIONS)
+_KEYS = ("id", "name", "scope", "source", "extends", "prescribed", "recognise", *OWN_SECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ class Form:
         folder: Where it is defined.
         parents: The forms that form.toml and rubric.toml extend, nearest first, each once.
         words: Headings and labels that the lexicon does not have; None for none.
+        prescribed: Indicator columns that the form must have, in their order; empty where nothing is prescribed.
+            It is never inherited.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Form:
     folder: Path
     parents: tuple[str, ...] = ()
     words: OwnWords | None = None
+    prescribed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,7 @@ def _load_form(folder: Path, by_name: Mapping[str, Path]) -> Form:
         folder=folder,
         parents=tuple(dict.fromkeys(parents)),
         words=_own_words(file),
+        prescribed=file.words("prescribed"),
     )
 
 
@@ -224,6 +228,9 @@ def _check_fields(form: Form, lexicon: Lexicon) -> None:
     file, wanted = f"{form.folder.name}/form.toml", form.recognition
     columns = (*lexicon.fields("columns"), *_DERIVED)
     money, labels = lexicon.fields("budget_columns"), lexicon.fields("header")
+    for name in form.prescribed:
+        if name not in columns:
+            raise DefinitionError(file, "prescribed", f"没有“{name}”这个字段" + suggestion(name, columns))
     for key, names, known in (
         ("columns", wanted.columns, columns),
         ("without_columns", wanted.without_columns, columns),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from perfxl.forms.definitions import Forms
 from perfxl.forms.rubric import Rubric, read_rubric
@@ -13,6 +13,16 @@ from perfxl.forms.toml_file import Section, suggestion
 from perfxl.model.limits import Limits
 
 FILE_NAME = "perfxl.toml"
+_SEVERITIES = ("error", "warning", "info")
+
+
+class Settable(Protocol):
+    """What a check may be set to."""
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Return the keys of `[checks.<code>]`."""
+
 
 # The keys of [limits]: which limit each sets, and what it counts in.
 _LIMITS: Mapping[str, tuple[str, int]] = {
@@ -78,32 +88,60 @@ def _in_or_above(folder: Path) -> Path | None:
     return None
 
 
-def load_settings(path: Path, codes: Collection[str]) -> Settings:
+def load_settings(path: Path, checks: Mapping[str, Settable]) -> Settings:
     """Read a settings file.
 
     Args:
         path: The file.
-        codes: The checks that there are.
+        checks: The checks that there are, by code.
 
     Raises:
         DefinitionError: A key is unknown or wrong, with the file and the key.
     """
     file = Section.read(path).only(("tolerance", "checks", "waive", "limits"))
-    checks = file.section("checks")
-    for code in checks.data:
-        if code not in codes:
-            raise checks.wrong(code, "没有这个问题编号" + suggestion(code, sorted(codes)))
-        checks.section(code)
+    own = file.section("checks")
+    refuse_wrong_checks(own, checks)
     settings = Settings(
         file=file.file,
         tolerance=file.section("tolerance").data,
-        checks=checks.data,
-        waivers=tuple(_waiver(entry, codes) for entry in file.sections("waive")),
+        checks=own.data,
+        waivers=tuple(_waiver(entry, checks) for entry in file.sections("waive")),
         limits=_limits(file.section("limits")),
     )
     # What a rubric may not say is refused here, before any form is looked at.
     _laid_over(Rubric(), settings)
     return settings
+
+
+def refuse_wrong_checks(section: Section, checks: Mapping[str, Settable]) -> None:
+    """Refuse settings of checks that are unknown or cannot be.
+
+    Args:
+        section: `[checks]` of a file, a table a code.
+        checks: The checks that there are, by code.
+
+    Raises:
+        DefinitionError: A code, a key or a value is wrong.
+    """
+    for code in section.data:
+        if code not in checks:
+            raise section.wrong(code, "没有这个问题编号" + suggestion(code, sorted(checks)))
+        own = section.section(code).only(checks[code].settings)
+        own.flag("enabled", True)
+        own.choice("severity", _SEVERITIES, _SEVERITIES[0])
+        for key in own.data:
+            if key not in ("enabled", "severity"):
+                own.number(key, 0.0)
+
+
+def refuse_wrong_forms(forms: Forms, checks: Mapping[str, Settable]) -> None:
+    """Refuse forms whose rubrics set checks that are unknown, or to what they cannot be.
+
+    Raises:
+        DefinitionError: With the form's file and the key.
+    """
+    for form in forms.by_id.values():
+        refuse_wrong_checks(Section(f"{form.folder.name}/rubric.toml", "checks", form.rubric.checks), checks)
 
 
 def with_settings(forms: Forms, settings: Settings) -> Forms:

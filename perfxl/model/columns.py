@@ -43,6 +43,7 @@ def _c(kind: Kind, label: str, meaning: str) -> ColumnContract:
 
 
 _STATE = "state of the cell, see above"
+_STORED_AS = "what the cell stores: number, text, formula; None where it is blank"
 
 TABLES: Mapping[str, ColumnContract] = {
     "table_id": _c("int", "表号", "running number, the index of the frame too"),
@@ -53,6 +54,7 @@ TABLES: Mapping[str, ColumnContract] = {
     "form": _c("text", "表样", "id of the form; None where no known form matches"),
     "rubric": _c("text", "规则", "id of the form whose rules are used"),
     "year": _c("float", "年度", "budget year; NaN where none is stated"),
+    "file_year": _c("float", "文件名中的年度", "year that the file's name states; NaN where none"),
     "header": _c("object", "表头信息", "dict: canonical label → text or None"),
     "money_unit": _c("text", "金额单位", "元, 千元, 万元, 亿元; None where not stated"),
     "goal_expected": _c("text", "预期目标", "None where the form has no such cell or it is blank"),
@@ -120,9 +122,11 @@ INDICATORS: Mapping[str, ColumnContract] = {
     "weight": _c("float", "分值", "points; NaN where none"),
     "weight_text": _c("text", "", "what the cell shows; None for nothing"),
     "weight_state": _c("text", "", _STATE),
+    "weight_stored_as": _c("text", "", _STORED_AS),
     "reported_score": _c("float", "自评得分", "points; NaN where none or no number"),
     "reported_score_text": _c("text", "", "what the cell shows; None for nothing"),
     "reported_score_state": _c("text", "", _STATE),
+    "reported_score_stored_as": _c("text", "", _STORED_AS),
     "reason": _c("text", "偏差原因及改进措施", "None where blank"),
     "reason_state": _c("text", "", _STATE),
     "is_detail": _c("flag", "明细行", "a row that explains one above (其中…) and has no points of its own"),

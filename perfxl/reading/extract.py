@@ -1,12 +1,12 @@
 """Take the values of a located table out of its grid, each with the cell it came from."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from perfxl.forms.lexicon import Lexicon, load_lexicon, without_numbering
+from perfxl.forms.years import year_in
 from perfxl.model.cells import CellRef
 from perfxl.model.grid import Grid
 from perfxl.reading.amounts import own_unit, unit_in_label, unit_stated
@@ -17,13 +17,10 @@ from perfxl.reading.rows import Item, Row
 from perfxl.reading.totals import total_of
 from perfxl.text import fold, without_brackets
 
-_YEARS = (re.compile(r"((?:19|20)\d\d)年?度"), re.compile(r"((?:19|20)\d\d)(?=年|-|\.|$|\))"))
 # A line that states the year or the unit of money is short; a longer text may name another year or unit.
 _LONGEST_LINE = 30
 # Blanks, zero-width characters, joiners and soft hyphens.
 _SHOWS_NOTHING = " \u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
-_CHINESE_YEAR = re.compile(r"二[〇○0零][一二三四五六七八九〇○0零]{2}(?=年)")
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
 @dataclass(slots=True)
@@ -71,7 +68,7 @@ def _table(layout: Layout, lexicon: Lexicon, unit: str | None) -> dict[str, Any]
         "year": _year(layout, lexicon, header),
         "header": header,
         "money_unit": unit,
-        "conclusions": _conclusions(layout),
+        "conclusions": _conclusions(layout, cells),
         "has_indicators": bool(layout.indicators),
         "columns": _column_cells(layout),
         "cells": cells,
@@ -118,17 +115,6 @@ def _year(layout: Layout, lexicon: Lexicon, header: Mapping[str, str | None]) ->
     return next((year for year in map(year_in, texts) if year is not None), None)
 
 
-def year_in(text: str) -> float | None:
-    """Return the year that a text names (`2022年度`, `二〇二二年`), or None."""
-    folded = fold(text)
-    for pattern in _YEARS:
-        if match := pattern.search(folded):
-            return float(match[1])
-    if match := _CHINESE_YEAR.search(folded):
-        return float(match[0].translate(_CHINESE_DIGITS))
-    return None
-
-
 def _money_unit(layout: Layout) -> str | None:
     """Return the unit of money: of the money table's labels, else of a line such as `单位：万元`."""
     texts: list[str] = []
@@ -145,7 +131,8 @@ def _money_unit(layout: Layout) -> str | None:
     return next((unit for unit in units if unit), None)
 
 
-def _conclusions(layout: Layout) -> dict[str, str]:
+def _conclusions(layout: Layout, cells: dict[str, CellRef]) -> dict[str, str]:
+    """Return the texts of the blocks under the table by label; the cell of each goes by `conclusion.` and the label."""
     found = {}
     for label, values in layout.conclusions:
         if "note" in label.word.sections:
@@ -153,7 +140,9 @@ def _conclusions(layout: Layout) -> dict[str, str]:
         name, _, rest = _on_one_line(label.text).replace("：", ":").partition(":")
         texts = [_on_one_line(item.text) for item in values] or [rest]
         if any(texts):
-            found[without_brackets(without_numbering(fold(name)))] = " ".join(texts)
+            key = without_brackets(without_numbering(fold(name)))
+            found[key] = " ".join(texts)
+            cells[f"conclusion.{key}"] = (values[0] if values else label).ref(layout.grid)
     return found
 
 

@@ -204,6 +204,7 @@ class _Reader:
                 # Points of a cell merged over several rows count once, in the first of them.
                 if not is_shared:
                     record[name], record[f"{name}_text"] = points(cell), text_of(cell)
+                    record[f"{name}_stored_as"] = "formula" if cell.formula is not None else cell.kind
             elif (text := text_of(cell)) is not None:
                 record[name] = text
                 if cell.kind == "number" and name in _ROUNDED:

@@ -6,7 +6,7 @@ A drawing has a line a row and `|` between the cells; its first line names the f
     | 培训人次 | ≥100   | 87     | 10     | 10             |
 
 A column that is not drawn is not in the form. A cell without text is blank, `^` is merged with the cell above, `=?` is
-a formula without a stored result, `#REF!` an error value. Labels are carried down as reading does it.
+a formula without a stored result, `#REF!` an error value; of points `'10` is a text and `=10` a formula's result. Labels are carried down as reading does it.
 
 Where the weights of a drawing add up to less than 100, a row `其余指标` takes up the rest and is met in full, so that a
 case shows only the rows it is about; `rest=False` leaves it out.
@@ -41,10 +41,14 @@ STORED = ("target_stored", "actual_stored")
 AMOUNTS = ("initial", "adjusted", "executed")
 FIELDS = (
     "name", *LEVELS, *LEVEL_WEIGHTS, *VALUES, *STORED, *AMOUNTS, "reported_ratio", "title", "grade", "total",
-    "项目名称", "主管部门", "实施单位", "单位名称",
+    "项目名称", "主管部门", "实施单位", "单位名称", "年度",
+    "goal_expected", "goal_actual", "conclusion.存在问题", "conclusion.改进措施", "conclusion.评价结论",
 )  # fmt: skip
 PREFIXES = {"指标": "", "预算": "budget.", "小计": "subtotal.", "表": "total", "表头": "heading"}
-HEADINGS = {"weight": "分值", "reported_score": "得分", "level3": "三级指标", "target": "年度指标值"}
+HEADINGS = {
+    "weight": "分值", "reported_score": "得分", "level1": "一级指标", "level3": "三级指标", "target": "年度指标值",
+    "actual": "实际完成值",
+}  # fmt: skip
 REST = "其余指标"
 
 
@@ -77,6 +81,10 @@ class Drawing:
     total_reported_score: str | None = None
     grade: str | None = None
     conclusions: Mapping[str, str] = field(default_factory=dict)
+    goal_expected: str | None = None
+    goal_actual: str | None = None
+    sheet: str = "自评表"
+    file_year: float | None = None
     rest: bool = True
     rubric: Mapping[str, Any] = field(default_factory=dict)
 
@@ -159,7 +167,14 @@ def _text(row: Mapping[str, str], name: str) -> str | None:
 
 def _points(row: Mapping[str, str], name: str) -> float | None:
     text = _text(row, name)
-    return None if text is None else points_in_text(text)
+    return None if text is None else points_in_text(text.lstrip("'="))
+
+
+def _stored_as(row: Mapping[str, str], name: str) -> str | None:
+    if (text := _text(row, name)) is None:
+        return None
+    marks = {"'": "text", "=": "formula"}
+    return marks.get(text[0], "text" if points_in_text(text) is None else "number")
 
 
 # ---------------------------------------------------------------- blocks
@@ -171,7 +186,11 @@ def _table(drawing: Drawing, rows: list[dict[str, str]]) -> dict[str, Any]:
         "title": _ref("表", 1, "title", drawing.title),
         "total": _ref("表", 1, "total", "总分"),
         **{label: _ref("表", 1, label, text) for label, text in drawing.header.items()},
-    }
+        **{f"conclusion.{label}": _ref("表", 1, f"conclusion.{label}", text)
+           for label, text in drawing.conclusions.items()},
+    }  # fmt: skip
+    goals = {"goal_expected": drawing.goal_expected, "goal_actual": drawing.goal_actual}
+    cells |= {name: _ref("表", 1, name, text) for name, text in goals.items() if text}
     facts: dict[str, Any] = {"total_weight_state": ABSENT, "total_score_state": ABSENT}
     for name, key, state, text in (
         ("weight", "total_weight", "total_weight_state", drawing.total_weight),
@@ -184,7 +203,9 @@ def _table(drawing: Drawing, rows: list[dict[str, str]]) -> dict[str, Any]:
     if drawing.grade is not None:
         cells["grade"] = _ref("表", 1, "grade", drawing.grade)
     return {
-        "sheet": "自评表",
+        "sheet": drawing.sheet,
+        "file_year": drawing.file_year,
+        **goals,
         "sheet_state": "visible",
         "title": drawing.title or None,
         "year": drawing.year,
@@ -208,7 +229,7 @@ def _rest(rows: list[dict[str, str]], budget: list[dict[str, str]]) -> list[dict
     rest = 100 - sum(weights)
     if rest <= 0:
         return []
-    full = {"level3": REST, "weight": f"{rest:g}", "reported_score": f"{rest:g}", "target": "≥1", "actual": "1"}
+    full = {"level3": REST, "weight": f"{rest:g}", "reported_score": f"{rest:g}", "target": "1", "actual": "1"}
     first = {name: text for name, text in rows[-1].items() if name in LEVELS[:2]}
     values = {name: full.get(name, "") for name in rows[0] if name not in first}
     return [first | values | ({"operator": "", "unit": ""} if "operator" in rows[0] else {})]
@@ -231,6 +252,11 @@ def _money_row(number: int, row: dict[str, str], unit: str | None) -> dict[str, 
     return made
 
 
+def _seen(name: str, text: str) -> str:
+    """Return what a drawn cell shows; the marks of points tell how they are stored."""
+    return text.lstrip("'=") if name in ("weight", "reported_score") and text != "=?" else text
+
+
 def _indicators(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     held: dict[str, tuple[str, CellRef]] = {}
@@ -241,7 +267,7 @@ def _indicators(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
 
 def _indicator(number: int, row: dict[str, str], held: dict[str, tuple[str, CellRef]]) -> dict[str, Any]:
     """Return a row's record; labels of the classes are carried down from the rows above."""
-    cells = {name: _ref("指标", number, name, row.get(name, "")) for name in VALUES if name in row}
+    cells = {name: _ref("指标", number, name, _seen(name, row.get(name, ""))) for name in VALUES if name in row}
     made: dict[str, Any] = {"cells": cells, "hidden": False, "goal": row.get("goal") or None}
     for level in LEVELS:
         if level not in row:
@@ -256,7 +282,8 @@ def _indicator(number: int, row: dict[str, str], held: dict[str, tuple[str, Cell
         made[key] = _points(row, name) if name in ("weight", "reported_score") else _text(row, name)
         made[f"{name}_state"] = _state(row, name)
         if name in ("weight", "reported_score"):
-            made[f"{name}_text"] = _text(row, name)
+            text = _text(row, name)
+            made |= {f"{name}_text": text and _seen(name, text), f"{name}_stored_as": _stored_as(row, name)}
     for name in STORED:
         if row.get(name):
             made[name] = float(row[name])

@@ -1,6 +1,7 @@
 """A user's own settings: where they are found, what they change, and what is said of wrong ones."""
 
 import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,13 @@ from perfxl.errors import DefinitionError
 from perfxl.forms.definitions import NATIONAL, load_forms
 from perfxl.forms.settings import Waiver, find_settings, load_settings, with_settings
 
-CODES = ("IND-05", "IND-08")
+
+@dataclass(frozen=True)
+class Known:
+    settings: tuple[str, ...] = ("enabled", "severity", "threshold")
+
+
+CODES = {"IND-05": Known(), "IND-08": Known()}
 
 
 def settings_file(folder: Path, text: str) -> Path:
@@ -60,6 +67,13 @@ def test_a_waiver_holds_code_place_reason_and_day(tmp_path: Path) -> None:
         ("[tolerance]\nscroe = 1\n", r"perfxl\.toml：tolerance\.scroe：未知的键，是否应为 score？"),
         ('[tolerance]\nscore = "小"\n', r"tolerance\.score：应为数字，现为 '小'"),
         ("[checks.IND-80]\nenabled = false\n", r"checks\.IND-80：没有这个问题编号，是否应为 IND-08？"),
+        ("[checks.IND-08]\nsevrity = 1\n", r"checks\.IND-08\.sevrity：未知的键，是否应为 severity？"),
+        (
+            '[checks.IND-08]\nseverity = "高"\n',
+            r"checks\.IND-08\.severity：不能为 '高'，可用的有：error、warning、info",
+        ),
+        ('[checks.IND-08]\nenabled = "否"\n', r"checks\.IND-08\.enabled：应为 true 或 false"),
+        ('[checks.IND-08]\nthreshold = "大"\n', r"checks\.IND-08\.threshold：应为数字"),
         ("[checks]\nIND-08 = false\n", r"checks\.IND-08：应为一节：\[checks\.IND-08\]"),
         ('[[waive]]\ncode = "IND-05"\n', r"waive\.reason：请写明豁免的理由"),
         ('[[waive]]\ncode = "IND-5"\nreason = "已核实"\n', r"waive\.code：没有问题编号“IND-5”，是否应为 IND-05？"),

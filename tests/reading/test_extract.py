@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfxl.reading.extract import year_in
+from perfxl.forms.years import year_in
 from tests.reading.sheets import assert_budget, assert_indicators, assert_records, draw, table
 
 STANDARD = "| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因 |"

@@ -9,11 +9,12 @@ from perfxl.writing.document import Document
 from perfxl.writing.issue_sheet import issue_sheet
 from perfxl.writing.result_sheet import result_sheet
 from perfxl.writing.sheet_model import SheetModel
-from tests.workbooks import CLEAN_ROWS, Row, project_form
+from tests.workbooks import CLEAN_ROWS, NOT_ASKED, Row, project_form
 
 
 def document(tmp_path: Path, rows: tuple[Row, ...] = CLEAN_ROWS, **options: Any) -> Document:
     form = project_form(tmp_path / "自评表.xlsx", rows, **options)
+    (tmp_path / "perfxl.toml").write_text(NOT_ASKED, encoding="utf-8")
     (result,) = score_files([form], load_forms(), form=None, output=None, is_annotated=False)
     return result.document
 
