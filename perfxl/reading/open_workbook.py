@@ -42,7 +42,7 @@ def open_workbook(path: Path) -> Workbook:
     Raises:
         InputError: With any kind but `no_table`, which only a look at the grids can tell.
     """
-    return read_workbook(_bytes(path), path)
+    return read_workbook(file_bytes(path), path)
 
 
 def read_workbook(data: bytes, path: Path) -> Workbook:
@@ -79,7 +79,12 @@ def _refuse_lock_file(path: Path) -> None:
         )
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """Return the content of a submitted file.
+
+    Raises:
+        InputError: There is no such file, it is none, it cannot be read, or is too large.
+    """
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
