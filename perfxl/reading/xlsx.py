@@ -9,6 +9,7 @@ from lxml import etree
 from perfxl.errors import InputError
 from perfxl.model.grid import Grid, SheetState, make_grid
 from perfxl.model.package import ADVICE_RESAVE, Package
+from perfxl.model.stamp import is_stamp_sheet
 from perfxl.model.xml import (
     DOCUMENT_RELATIONSHIPS,
     STRICT_RELATIONSHIPS,
@@ -18,6 +19,7 @@ from perfxl.model.xml import (
     relationships,
     workbook_root,
 )
+from perfxl.reading.names import names_by_sheet
 from perfxl.reading.xlsx_sheet import Sheet, SheetReader
 from perfxl.reading.xlsx_styles import read_styles
 from perfxl.reading.xlsx_text import Room, SharedStrings, clean
@@ -61,7 +63,7 @@ def read_xlsx(package: Package) -> XlsxContent:
     strings = SharedStrings(package, _target(relations, "sharedStrings"), room)
     styles = read_styles(package, _target(relations, "styles"))
     reader = SheetReader(package, strings, styles, room, _is_date1904(root))
-    grids = _grids(root, relations, reader)
+    grids = _grids(root, relations, reader, names_by_sheet(root))
     return XlsxContent(grids, kind, _notes(package, grids))
 
 
@@ -79,7 +81,12 @@ def _is_date1904(root: etree._Element) -> bool:
     return any(local_name(element) == "workbookPr" and element.get("date1904") in _TRUE for element in root)
 
 
-def _grids(root: etree._Element, relations: Mapping[str, Relationship], reader: SheetReader) -> tuple[Grid, ...]:
+def _grids(
+    root: etree._Element,
+    relations: Mapping[str, Relationship],
+    reader: SheetReader,
+    names: Mapping[str, Mapping[tuple[int, int], str]],
+) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     done: dict[str, Sheet | None] = {}
     for index, (element, relation) in enumerate(_sheets(root, relations)):
@@ -101,6 +108,7 @@ def _grids(root: etree._Element, relations: Mapping[str, Relationship], reader: 
                     part=reader.part_name(part),
                     hidden_rows=sheet.hidden_rows,
                     hidden_columns=sheet.hidden_columns,
+                    names=names.get(element.get("name", "")),
                 )
             )
     return tuple(grids)
@@ -126,7 +134,10 @@ def _relation(element: etree._Element, relations: Mapping[str, Relationship]) ->
 
 def _notes(package: Package, grids: tuple[Grid, ...]) -> tuple[str, ...]:
     notes = []
-    hidden = [shown(grid.sheet) for grid in grids if grid.state != "visible" and grid.cells]
+    # What a template of ours says of itself is nobody's hidden content.
+    hidden = [
+        shown(grid.sheet) for grid in grids if grid.state != "visible" and grid.cells and not is_stamp_sheet(grid)
+    ]
     if hidden:
         notes.append(f"工作簿含有隐藏的工作表：{'、'.join(hidden)}。")
     if "_rels/.rels" in package and b"/digital-signature/origin" in package.part("_rels/.rels"):
