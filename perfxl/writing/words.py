@@ -75,6 +75,7 @@ def cannot_write(path: str, why: str) -> str:
 NO_PERMISSION = "没有写入权限，或文件正被其他程序占用，请关闭占用它的程序或另选输出文件夹。"
 DISK_FULL = "磁盘空间不足，请清理后重试。"
 READ_ONLY = "所在的磁盘或文件夹是只读的，请另选输出文件夹。"
+TOO_MANY = "同名的文件太多，请另选输出文件夹。"
 IS_FOLDER = "同名的文件夹已存在，请另选名称。"
 NAME_TOO_LONG = "文件名或路径过长，请换一个较短的路径。"
 PARENT_NOT_FOLDER = "上级路径不是文件夹，请另选输出文件夹。"

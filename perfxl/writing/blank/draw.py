@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +20,7 @@ from perfxl.writing.blank.layout import lay_out
 from perfxl.writing.blank.live import add_marks
 from perfxl.writing.blank.looks import FONT, Looks
 from perfxl.writing.blank.plan import HELPERS, Box, Plan
+from perfxl.writing.texts import free_sheet_name, quoted_sheet
 
 _CREATED = datetime(2000, 1, 1)
 _GAP, _HINT, _ROW = 1.5, 34.0, 24.0
@@ -28,8 +31,6 @@ _PROTECTION = {
     "insert_rows": True, "delete_rows": True, "format_columns": True, "format_rows": True, "format_cells": True,
     "sort": True, "objects": True, "scenarios": True,
 }  # fmt: skip
-# What no sheet may have in its name.
-_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 Values = dict[str, str | float]
 
@@ -62,24 +63,37 @@ def plan_of(form: Form, lexicon: Lexicon, year: int) -> Plan:
     return lay_out(form.template, form.rubric, lexicon, year, form.name)
 
 
-def draw_blank(form: Form, lexicon: Lexicon, year: int, filled: Values | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook with blanks.
+
+    Attributes:
+        name: A legal name, another one than its neighbours'.
+        filled: Reference of a cell that units fill in → what it holds already, such as the unit's name.
+    """
+
+    name: str
+    filled: Values = field(default_factory=dict)
+
+
+def draw_blank(form: Form, lexicon: Lexicon, year: int, sheets: Sequence[Sheet] = ()) -> bytes:
     """Return the workbook of a form's blank.
 
     Args:
         form: With a template.
         lexicon: The words by which its labels will be read.
         year: That it is made for.
-        filled: Reference of a cell that units fill in → what it holds already, such as the unit's name.
+        sheets: One blank on each; none for a single sheet under its usual name.
     """
+    assert form.template is not None
     plan = plan_of(form, lexicon, year)
     formulas = compute(plan, form.rubric)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": {"font_name": FONT}})
     book.set_properties({"title": f"{year}年度{form.name}", "author": "perfxl", "created": _CREATED})
-    assert form.template is not None
-    sheet = book.add_worksheet(form.template.sheet.translate(_NOT_IN_SHEET_NAMES)[:31])
-    drawer = _Drawer(book, sheet, plan, formulas, filled or {})
-    drawer.draw()
+    for sheet in sheets or (Sheet(free_sheet_name(form.template.sheet, ())),):
+        drawer = _Drawer(book, book.add_worksheet(sheet.name), plan, formulas, sheet.filled)
+        drawer.draw(are_names_local=len(sheets) > 1)
     _stamp(book, stamp_of(form, year))
     book.close()
     return out.getvalue()
@@ -93,16 +107,17 @@ class _Drawer:
         self._formulas = formulas
         self._filled = filled
         self._looks = Looks(book)
+        self._scope = ""
 
-    def draw(self) -> None:
-        """Draw the sheet."""
+    def draw(self, *, are_names_local: bool) -> None:
+        """Draw the sheet; names are the sheet's own where there are several."""
         self._measure()
         for box in self._plan.boxes:
             self._draw_box(box)
         self._draw_helpers()
         add_entries(self._sheet, self._plan)
         add_marks(self._sheet, self._plan, self._formulas, self._looks)
-        self._define_names()
+        self._define_names(are_names_local)
         self._set_up_page()
         self._sheet.protect("", _PROTECTION)
         self._ignore_signs()
@@ -148,7 +163,8 @@ class _Drawer:
 
     # ------------------------------------------------------------ names
 
-    def _define_names(self) -> None:
+    def _define_names(self, are_local: bool) -> None:
+        self._scope = f"{quoted_sheet(self._sheet.get_name())}!" if are_local else ""
         plan = self._plan
         for box in plan.boxes:
             if box.name and _NAME.fullmatch(box.name):
@@ -162,9 +178,8 @@ class _Drawer:
             self._name(f"i_{name}", a1(grid.top, column), a1(grid.bottom, column))
 
     def _name(self, name: str, first: str, last: str = "") -> None:
-        sheet = self._sheet.get_name().replace("'", "''")
         area = _absolute(first) + (f":{_absolute(last)}" if last else "")
-        self._book.define_name(f"{PREFIX}{name}", f"='{sheet}'!{area}")
+        self._book.define_name(f"{self._scope}{PREFIX}{name}", f"={quoted_sheet(self._sheet.get_name())}!{area}")
 
     # ------------------------------------------------------------ the page
 

@@ -13,8 +13,8 @@ from perfxl.writing.blank.plan import Box, GridPlan, GroupPlan, MoneyPlan, Plan,
 from perfxl.writing.blank.spread import height_of, spread
 
 _WIDTHS = {
-    "side": 6, "level1": 12, "level1_weight": 6, "level2": 14, "level2_weight": 6, "level3": 28, "level4": 28,
-    "operator": 9, "target": 16, "adjusted_target": 14, "unit": 9, "actual": 17, "coefficient": 10, "weight": 8,
+    "side": 7, "level1": 12, "level1_weight": 6, "level2": 14, "level2_weight": 6, "level3": 28, "level4": 28,
+    "operator": 11, "target": 16, "adjusted_target": 14, "unit": 9, "actual": 17, "coefficient": 10, "weight": 8,
     "rule": 30, "reported_score": 9, "reason": 30, "remark": 20, "core": 9,
 }  # fmt: skip
 _MONEY_SHARES = {"name": 24, "weight": 9, "ratio": 11, "score": 10, "reason": 20}
@@ -96,6 +96,18 @@ class _Builder:
     def _width(self, left: int, right: int) -> float:
         return sum(self._widths[left - 1 : right])
 
+    def _fitted(self, label: str, left: int, right: int) -> str:
+        """Return a label with what is in brackets on a line of its own where all of it is too wide."""
+        is_wide = 2 * max(map(len, label.split("\n"))) + 1 > self._width(left, right)
+        return label.replace("（", "\n（").replace("\n\n", "\n") if is_wide else label
+
+    def _make_room(self, top: int, label: str, width: float) -> None:
+        """Make the rows from `top` on high enough for a label that is merged down beside them."""
+        rows = range(top, self._row)
+        lacking = height_of(label, width) - sum(self._plan.heights[row] for row in rows)
+        for row in rows if lacking > 0 else ():
+            self._plan.heights[row] += lacking / len(rows)
+
     def _next(self, height: float = _ROW) -> None:
         self._plan.heights[self._row] = min(height, _MOST)
         self._row += 1
@@ -175,6 +187,7 @@ class _Builder:
             row = [self._money_cell(field, share, number) for field, share in zip(names[1:], shares[1:], strict=True)]
             self._line([_Cell(shares[0], "text", name, name=f"r_{number + 1}"), *row], left=left)
             self._next()
+        self._make_room(top - 1, _broken(money.label), self._width(1, left - 1))
         self._plan.money = MoneyPlan(
             {name: box.left for name, box in zip(names, boxes, strict=True)},
             {name: box.right for name, box in zip(names, boxes, strict=True)},
@@ -217,7 +230,8 @@ class _Builder:
         """Add the label down the side of a block; return the first column right of it."""
         shares = (_LABEL_SHARE, sum(self._widths) - _LABEL_SHARE)
         right = 1 if self._has_side else spread(self._widths, shares)[0][1] + 1
-        self._put(1, right, "label", bottom=self._row + rows - 1, value=label, name=name)
+        text = _broken(label) if self._has_side else label
+        self._put(1, right, "label", bottom=self._row + rows - 1, value=text, name=name)
         return right + 1
 
     # ------------------------------------------------------------ indicators
@@ -241,7 +255,7 @@ class _Builder:
                 subtotals.append(self._row)
                 self._add_sum(indicators.subtotal, columns, "level2", "sum")
         if self._has_side:
-            side = Box(top, 1, self._row - 1, 1, "label", indicators.label, name="s_indicators")
+            side = Box(top, 1, self._row - 1, 1, "label", _broken(indicators.label), name="s_indicators")
             self._plan.boxes.append(side)
         total = None
         if indicators.total:
@@ -262,8 +276,8 @@ class _Builder:
         for name, heading in indicators.columns:
             row = self._row + (1 if name in over else 0)
             bottom = self._row + depth - 1
-            box = Box(row, columns[name], bottom, columns[name], "heading", heading, name=f"c_{name}")
-            self._plan.boxes.append(box)
+            text = self._fitted(heading, columns[name], columns[name])
+            self._plan.boxes.append(Box(row, columns[name], bottom, columns[name], "heading", text, name=f"c_{name}"))
         for _ in range(depth):
             self._next(36 if depth == 1 else 26)
 
@@ -300,7 +314,8 @@ class _Builder:
         return GroupPlan(top, bottom, label_points(level.level2))
 
     def _add_level(self, top: int, bottom: int, column: int, label: str, *, is_free: bool = False) -> None:
-        box = Box(top, column, bottom, column, "level", label or None, is_open=not label, is_free=is_free)
+        text = self._fitted(label, column, column) or None
+        box = Box(top, column, bottom, column, "level", text, is_open=not label, is_free=is_free)
         self._plan.boxes.append(box)
 
     def _add_row(self, name: str, columns: Mapping[str, int]) -> RowPlan:
@@ -377,3 +392,8 @@ class _Builder:
             ]
             self._line(cells)
             self._next()
+
+
+def _broken(label: str) -> str:
+    """Return a label for a narrow column, what is in brackets on lines of its own."""
+    return label.replace("（", "\n（")

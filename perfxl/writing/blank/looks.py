@@ -16,7 +16,7 @@ _LOOKS: dict[Style, dict[str, Any]] = {
     "label": {**_TABLE, "bold": True, "align": "center", "bg_color": LABEL},
     "heading": {**_TABLE, "bold": True, "align": "center", "bg_color": LABEL},
     "level": {**_TABLE, "align": "center"},
-    "text": {**_TABLE, "align": "left"},
+    "text": {**_TABLE, "align": "left", "indent": 1},
     "center": {**_TABLE, "align": "center"},
     # Texts stay as they are typed: 95% no number under a format, 12-20 no date, =100% no formula.
     "word": {**_TABLE, "align": "center", "num_format": "@"},

@@ -269,8 +269,10 @@ def hint(row: RowRefs, plan: RowPlan, rubric: Rubric) -> str:
     """Return the formula for what the unit is told beside the row; "" where all is well."""
     missing = blanks(row)
     listed = "&".join(f'IF({condition},"{label} ","")' for label, condition in missing.items())
-    pairs = [(either(*missing.values()), f'"请填写 "&{listed}')] if missing else []
-    pairs += [(condition, text) for text, condition in faults(row, rubric).items()]
+    pairs = [(condition, text) for text, condition in faults(row, rubric).items()]
+    if missing:
+        # A word in place of a number says more than that there is no score yet.
+        pairs.insert(2 if row.has_values else 0, (either(*missing.values()), f'"请填写 "&{listed}'))
     if row.has_values and row.weight:
         pairs += _questions(row, rubric)
     return f'IF(N({row.helpers["faults"]})+IF({is_used(row, plan)},1,0)=0,"",{first_of(*pairs)})'

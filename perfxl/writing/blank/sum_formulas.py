@@ -89,9 +89,7 @@ class SumFormulas:
 
     def grade(self) -> str:
         """Return the formula for the grade of the total."""
-        scale = self._rubric.grades
-        steps = [(f"{self._total}>={lowest}", quoted(grade)) for lowest, grade in scale[:-1]]
-        return f'IF(ISNUMBER({self._total}),{first_of(*steps, otherwise=quoted(scale[-1][1]))},"")'
+        return grade_formula(self._total, self._rubric)
 
     # ------------------------------------------------------------ what is still to be done
 
@@ -204,6 +202,12 @@ class SumFormulas:
         if self._scores is not None and self._total:
             pairs.append((self.total_off(), f'"各项得分合计为 "&ROUND({self._score_sum()},2)'))
         return first_of(*pairs)
+
+
+def grade_formula(total: str, rubric: Rubric) -> str:
+    """Return the formula for the grade of a total."""
+    steps = [(f"{total}>={lowest}", quoted(grade)) for lowest, grade in rubric.grades[:-1]]
+    return f'IF(ISNUMBER({total}),{first_of(*steps, otherwise=quoted(rubric.grades[-1][1]))},"")'
 
 
 def _sum_or_blank(cells: str, places: int) -> str:
