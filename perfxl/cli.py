@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OK, HAS_ERRORS, WRONG_USAGE, UNREADABLE, INTERRUPTED, NOBODY_LISTENS = 0, 1, 2, 3, 130, 141
 # A command line that begins with none of these is a path.
-_COMMANDS = ("score", "batch", "inspect", "forms", "explain")
+_COMMANDS = ("score", "batch", "template", "inspect", "forms", "explain")
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -247,6 +247,56 @@ def batch(
     if end.unreadable or end.unwritten:
         return UNREADABLE
     return HAS_ERRORS if any(end.findings.get(severity) for severity in _FAILING[fail_on]) else OK
+
+
+@app.command(cls=ChineseCommand)
+def template(
+    form: Annotated[str, typer.Argument(help="表样，见 perfxl forms list。", metavar="表样")],
+    year: Annotated[
+        int, typer.Option("--year", "-y", help="模板的年度，如 2027。", min=1990, max=2100, metavar="年度")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="写到哪个文件或文件夹；不写则放在当前文件夹，以年度和表名命名。", metavar="文件"
+        ),
+    ] = None,
+    filled: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="由上年填好的表结转：保留指标、指标值和分值，清空完成值、得分和金额。", metavar="上年的表"
+        ),
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            "--roster", help="单位名册（.xlsx 或 .csv）：每个单位一个工作簿，名称、项目和预算已填好。", metavar="名册"
+        ),
+    ] = None,
+    zipped: Annotated[bool, typer.Option("--zip", help="与 --roster 同用：写成一个 .zip。")] = False,
+    forms: FormsOption = None,
+) -> int:
+    """生成空白模板，供单位填报；填好后可直接用 perfxl score 复核。"""
+    from perfxl.blanks.command import Request, make
+    from perfxl.forms.definitions import load_forms
+
+    known = load_forms(tuple(forms or ()))
+    if form not in known.by_id:
+        say(_no_form(form, known))
+        return WRONG_USAGE
+    if roster is not None and filled is not None:
+        say("--from 和 --roster 不能同时用。")
+        return WRONG_USAGE
+    if zipped and roster is None:
+        say("--zip 要与 --roster 同用。")
+        return WRONG_USAGE
+    try:
+        for line in make(Request(known.by_id[form], known, year, output, filled, roster, zipped)):
+            print(line)
+    except InputError as error:
+        say(f"{filled}：{error.message}{error.advice}")
+        return UNREADABLE
+    return OK
 
 
 @app.command(cls=ChineseCommand)

@@ -18,6 +18,7 @@ _HELP = (
     ("[OPTIONS]", "[选项]"),
     ("COMMAND [ARGS]...", "命令 [参数]..."),
     ("[required]", "[必填]"),
+    ("; required]", "；必填]"),
     ("[default: ", "[默认："),
 )
 _ERRORS = (

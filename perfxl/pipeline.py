@@ -11,13 +11,15 @@ from perfxl.checks.waive import waive
 from perfxl.errors import InputError
 from perfxl.forms.definitions import NATIONAL, Forms
 from perfxl.forms.lexicon import Lexicon
-from perfxl.forms.recognise import Traits, recognise
+from perfxl.forms.recognise import Traits, conditions, recognise
 from perfxl.forms.settings import Waiver
+from perfxl.forms.template import fingerprint
 from perfxl.forms.years import year_in
 from perfxl.model.columns import BUDGET, INDICATORS, SUBTOTALS, TABLES, frame
 from perfxl.model.finding import Finding
 from perfxl.model.frames import Frames, Scored
-from perfxl.model.grid import Difference, Workbook
+from perfxl.model.grid import Difference, Grid, Workbook
+from perfxl.model.stamp import Stamp, read_stamp
 from perfxl.reading.extract import TableRecord, extract
 from perfxl.reading.locate import locate
 from perfxl.reading.understand import understand
@@ -32,6 +34,10 @@ _NO_TABLE = InputError(
 )
 
 
+# Conditions of a form that a table keeps whatever its title and labels are changed to.
+_OF_COLUMNS = ("columns", "without_columns", "budget_columns", "without_budget_columns")
+
+
 @dataclass(slots=True)
 class Tables:
     """The tables of one workbook, before they are laid into frames.
@@ -40,11 +46,13 @@ class Tables:
         records: The tables that are reviewed.
         findings: About the workbook as a whole.
         error: Why there are none; None where there are.
+        stamp: What a template of ours that the tables were filled into says of itself; None where it was no such one.
     """
 
     records: list[TableRecord] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     error: InputError | None = None
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +92,8 @@ def review(
     """
     lexicon = forms.lexicon
     books = [find_tables(workbook, lexicon) for workbook in workbooks]
+    for book in books:
+        book.findings += _about_version(book.stamp, forms)
     frames = build_frames(books, forms, form)
     scored = score(frames, forms)
     findings = waive(run_checks(scored, forms), scored, waivers, today or datetime.date.today())
@@ -103,7 +113,7 @@ def find_tables(workbook: Workbook, lexicon: Lexicon) -> Tables:
     shown = visible or found
     filled = [item for item in shown if not _is_blank(item[1], lexicon)]
     taken = filled or shown
-    tables = Tables([record for _, record in taken])
+    tables = Tables([record for _, record in taken], stamp=_stamp(workbook, [grid for grid, _ in taken]))
     for grid, record in found:
         if not any(record is other for _, other in taken):
             why = "该表是空白表样" if grid.state == "visible" else "该工作表是隐藏的"
@@ -126,6 +136,32 @@ def _uncertain(item: Difference) -> Finding:
     return workbook_finding("STR-18", f"单元格内容有分歧：{taken}，{item.other}", item.cell)
 
 
+def _stamp(workbook: Workbook, grids: Sequence[Grid]) -> Stamp | None:
+    """Return the stamp of the template that the tables were filled into.
+
+    It is that of all tables where their sheets have our names, or where there is but one table.
+    """
+    stamp = next((found for grid in workbook.grids if (found := read_stamp(grid)) is not None), None)
+    return stamp if len(grids) == 1 or all(grid.names for grid in grids) else None
+
+
+def _about_version(stamp: Stamp | None, forms: Forms) -> list[Finding]:
+    """Return what is to be said where a template was made from another version of its form."""
+    form = forms.by_id.get(stamp.form) if stamp is not None else None
+    if stamp is None or form is None or form.template is None:
+        return []
+    made = f"本表用 {form.id} 第 {stamp.version} 版的模板填报"
+    if stamp.version < form.version:
+        said = f"{made}，现行为第 {form.version} 版；已照常读取"
+    elif stamp.version > form.version:
+        said = f"{made}，本程序只有第 {form.version} 版；已照常读取"
+    elif stamp.fingerprint != fingerprint(form.template, form.rubric):
+        said = f"{made}，但表样的内容与本程序所有的不同；已照常读取"
+    else:
+        return []
+    return [workbook_finding("STR-19", said)]
+
+
 def _is_blank(record: TableRecord, lexicon: Lexicon) -> bool:
     """Whether a table is a blank form: no rows, or rows without results under a header without names."""
     has_results = any(row.get("actual") or row.get("reported_score_text") for row in record.indicators)
@@ -139,12 +175,11 @@ def build_frames(books: Sequence[Tables], forms: Forms, form: str | None = None)
     budget: list[dict[str, Any]] = []
     indicators: list[dict[str, Any]] = []
     subtotals: list[dict[str, Any]] = []
-    lexicon = forms.lexicon
     for number, book in enumerate(books):
         for record in book.records:
             table = record.table
             table["table_id"], table["book"] = len(tables), number
-            table["form"] = form or recognise(forms, traits_of(record, lexicon))
+            table["form"] = form or _form_of(book.stamp, record, forms)
             table["rubric"] = table["form"] or NATIONAL
             key = {"table_id": table["table_id"]}
             has_values = "target" in table["columns"] or "actual" in table["columns"]
@@ -155,6 +190,15 @@ def build_frames(books: Sequence[Tables], forms: Forms, form: str | None = None)
     return Frames(
         frame(tables, TABLES), frame(budget, BUDGET), frame(indicators, INDICATORS), frame(subtotals, SUBTOTALS)
     )
+
+
+def _form_of(stamp: Stamp | None, record: TableRecord, forms: Forms) -> str | None:
+    """Return the form of a table: that of its template, as long as the table still has its columns."""
+    traits = traits_of(record, forms.lexicon)
+    own = forms.by_id.get(stamp.form) if stamp is not None else None
+    if own is not None and all(holds for key, holds, _ in conditions(own, traits) if key in _OF_COLUMNS):
+        return own.id
+    return recognise(forms, traits)
 
 
 def traits_of(record: TableRecord, lexicon: Lexicon) -> Traits:

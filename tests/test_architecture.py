@@ -18,7 +18,7 @@ LAYERS = {
     "forms": 2,
     "reading": 3, "scoring": 3, "checks": 3, "writing": 3,
     "pipeline": 4, "resubmission": 4, "isolation": 4,
-    "session": 5, "inspection": 5, "terminal": 5, "form_guide": 6, "batch": 6,
+    "session": 5, "blanks": 5, "inspection": 5, "terminal": 5, "form_guide": 6, "batch": 6,
     "command_line": 7, "cli": 8, "__main__": 9, "__init__": 9,
 }  # fmt: skip
 MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))

@@ -235,3 +235,23 @@ def uncertain_cell(rows: pd.DataFrame) -> pd.Series:
     来源：本程序的约定：不作没有说明的取舍。
     """
     return pd.Series(False, index=rows.index)
+
+
+@check(
+    "STR-19",
+    Severity.INFO,
+    on="workbook",
+    cell="title",
+    title="模板不是现行版本",
+    message="",
+    advice="如表样有实质改动，请改用现行模板填报（perfxl template）。",
+)
+def other_version(rows: pd.DataFrame) -> pd.Series:
+    """填报用的是 perfxl 生成的模板，但版本与程序所有的表样不同。
+
+    为什么：表样改版后，旧模板上的说明、分值可能已不适用；读取不受影响，但要让审核人知道。
+    例：表样已是第 2 版，文件里的模板标识是第 1 版。
+    不报：版本相同；不是 perfxl 生成的模板；模板标识已被删去。
+    来源：本程序的约定。
+    """
+    return pd.Series(False, index=rows.index)

@@ -11,6 +11,7 @@ from perfxl.errors import DefinitionError
 from perfxl.forms.data import templates_folder
 from perfxl.forms.lexicon import OWN_SECTIONS, Lexicon, OwnWords, load_lexicon
 from perfxl.forms.rubric import Rubric, read_rubric
+from perfxl.forms.template import Template, check_template, read_template
 from perfxl.forms.toml_file import Section, suggestion
 from perfxl.text import fold, without_brackets
 
@@ -23,7 +24,7 @@ _TEXTS: Mapping[str, Callable[[str], str]] = {
 }
 # Columns that reading makes out of others: a weight beside each level, a class left of level 1.
 _DERIVED = ("level1_weight", "level2_weight", "category")
-_KEYS = ("id", "name", "scope", "source", "extends", "prescribed", "recognise", *OWN_SECTIONS)
+_KEYS = ("id", "name", "scope", "source", "version", "extends", "prescribed", "recognise", "template", *OWN_SECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Form:
         words: Headings and labels that the lexicon does not have; None for none.
         prescribed: Indicator columns that the form must have, in their order; empty where nothing is prescribed.
             It is never inherited.
+        version: Of the form as it is printed, from 1; blanks made before keep the number that they were made with.
+        template: What its blank looks like; None where no file says so.
     """
 
     id: str
@@ -92,6 +95,8 @@ class Form:
     parents: tuple[str, ...] = ()
     words: OwnWords | None = None
     prescribed: tuple[str, ...] = ()
+    version: int = 1
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,8 @@ class Forms:
         lexicon = loaded.lexicon
         for form in sorted(loaded.by_id.values(), key=lambda form: len(form.parents)):
             _check_fields(form, lexicon)
+            if form.template is not None:
+                check_template(Section.read(form.folder / "form.toml").section("template"), form.template, lexicon)
         return loaded
 
 
@@ -193,7 +200,39 @@ def _load_form(folder: Path, by_name: Mapping[str, Path]) -> Form:
         parents=tuple(dict.fromkeys(parents)),
         words=_own_words(file),
         prescribed=file.words("prescribed"),
+        version=_version(file),
+        template=_template(folder, by_name),
     )
+
+
+def _version(file: Section) -> int:
+    number = file.number("version", 1)
+    if number != int(number) or number < 1:
+        raise file.wrong("version", "应为从 1 开始的整数")
+    return int(number)
+
+
+def _template(folder: Path, by_name: Mapping[str, Path]) -> Template | None:
+    """Return a form's template; it may extend that of another form than the one that its conditions extend."""
+    chain: list[Section] = []
+    names = [folder.name]
+    while True:
+        file = Section.read(by_name.get(names[-1], folder) / "form.toml")
+        own = file.section("template")
+        if own.data:
+            chain.append(own)
+        parent = own.text("extends") or file.text("extends")
+        if not parent:
+            break
+        if parent in names:
+            raise own.wrong("extends", f"循环引用：{' → '.join((*names, parent))}")
+        if parent not in by_name:
+            raise own.wrong("extends", f"没有名为 {parent} 的表样" + suggestion(parent, sorted(by_name)))
+        names.append(parent)
+    template = Template()
+    for section in reversed(chain):
+        template = read_template(section, template)
+    return template if chain else None
 
 
 def _with_parents(folder: Path, name: str, by_name: Mapping[str, Path]) -> list[Section]:

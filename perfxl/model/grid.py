@@ -1,7 +1,7 @@
 """A sheet as a reader of it sees it: what each cell shows, what it stores, and what is merged or hidden."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -50,6 +50,7 @@ class Grid:
         spans: (row, column) of a top left cell → its merged range, clipped to the filled area.
         hidden_rows: Rows hidden by hand or by a filter.
         hidden_columns: Columns hidden by hand.
+        names: (row, column) → what a template of ours calls the cell, by its defined names; see `perfxl.model.stamp`.
     """
 
     sheet: str
@@ -62,6 +63,7 @@ class Grid:
     spans: Mapping[tuple[int, int], Span]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
+    names: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def at(self, row: int, column: int) -> Cell | None:
         """Return the cell shown at a place: a merged range shows its top left cell everywhere."""
@@ -85,6 +87,7 @@ def make_grid(
     part: str = "",
     hidden_rows: Iterable[int] = (),
     hidden_columns: Iterable[int] = (),
+    names: Mapping[tuple[int, int], str] | None = None,
 ) -> Grid:
     """Return a grid with its merged ranges worked out; where ranges overlap, the first one holds."""
     last_row = max((row for row, _ in cells), default=0)
@@ -106,9 +109,8 @@ def make_grid(
         for row in range(clipped.top, clipped.bottom + 1):
             for column in range(clipped.left, clipped.right + 1):
                 covered.setdefault((row, column), anchor)
-    return Grid(
-        sheet, index, state, part, cells, merges, covered, spans, frozenset(hidden_rows), frozenset(hidden_columns)
-    )
+    hidden = frozenset(hidden_rows), frozenset(hidden_columns)
+    return Grid(sheet, index, state, part, cells, merges, covered, spans, *hidden, names or {})
 
 
 class Difference(NamedTuple):

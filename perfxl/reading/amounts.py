@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from perfxl.model.grid import Cell
 from perfxl.text import fold
+from perfxl.text import label_points as label_points
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 # Behind the points a remark may stand in brackets: `4(人数减少)`; one with a number in it may be anything.
@@ -14,7 +15,6 @@ _MONEY = re.compile(rf"[¥￥]?({_NUMBER.pattern})(亿元?|百万元?|万元?|�
 _PERCENT = re.compile(rf"({_NUMBER.pattern})(%?)")
 _DASH = re.compile(r"[-/\\_*.]+")
 _TRAILING_POINTS = re.compile(r"([^\d:()]{2,12})[:(]*(\d+(?:\.\d+)?)分?\)?")
-_LABEL_POINTS = re.compile(r"\([^\d()]{0,4}(\d+(?:\.\d+)?)分\)")
 _POINTS_AT_END = re.compile(r"(?<=[\u4e00-\u9fff:])(\d+(?:\.\d+)?)分$")
 _UNIT = "亿元|百万元|万元|千元|元"
 # In a label the unit stands in brackets (`项目资金（万元）`, `(单位：元)`), behind 单位 or 金额, or at the end.
@@ -104,13 +104,6 @@ def ratio(cell: Cell | None) -> Ratio | None:
     if abs(number) <= 1.5:
         return Ratio(number, max(places - 2, 0) if places > 2 else 2)
     return Ratio(number / 100, places)
-
-
-@lru_cache(maxsize=16384)
-def label_points(text: str) -> float | None:
-    """Return the points that a label carries in brackets (`相关性(5分)`), or None."""
-    match = _LABEL_POINTS.search(fold(text)) if "分" in text else None
-    return float(match[1]) if match else None
 
 
 @lru_cache(maxsize=4096)

@@ -190,6 +190,8 @@ def _assign(group: Sequence[Row], lexicon: Lexicon) -> tuple[dict[str, Column], 
                 found.append(column)
             elif all(item.bottom <= group[-1].number for item in path):
                 sides.append(column)
+        elif not found and any("goals" in item.word.sections and item.bottom > group[-1].number for item in path):
+            continue  # 年度绩效目标完成情况 down the side of all rows, though it might head a column of results
         elif column.field:
             found.append(column)
         elif not any("goals" in item.word.sections for item in path):

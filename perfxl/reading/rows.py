@@ -5,6 +5,7 @@ from typing import NamedTuple
 from perfxl.forms.lexicon import NOTHING, Lexicon, Word
 from perfxl.model.cells import CellRef
 from perfxl.model.grid import Grid
+from perfxl.reading.names import word_of
 
 
 class Item(NamedTuple):
@@ -51,7 +52,7 @@ class Row(NamedTuple):
 
 def filled_rows(grid: Grid, lexicon: Lexicon) -> list[Row]:
     """Return the rows of a sheet that show a text, from the top; what a merged range hides is left out."""
-    covered, spans, look_up = grid.covered, grid.spans, lexicon.look_up
+    covered, spans, names, look_up = grid.covered, grid.spans, grid.names, lexicon.look_up
     rows: dict[int, list[Item]] = {}
     for place, cell in grid.cells.items():
         text = cell.text
@@ -59,6 +60,8 @@ def filled_rows(grid: Grid, lexicon: Lexicon) -> list[Row]:
             continue
         row, column = place
         word = look_up(text) if cell.kind == "text" else NOTHING
+        if word is NOTHING and names:
+            word = word_of(names, place, lexicon)
         span = spans.get(place)
         if span is None:
             item = Item(row, column, column, row, text, word)

@@ -10,6 +10,7 @@ from perfxl.errors import InputError
 from perfxl.model.cells import CellRef
 from perfxl.model.grid import Difference, Grid, SheetState, make_grid
 from perfxl.model.package import ADVICE_RESAVE, Package
+from perfxl.model.stamp import is_stamp_sheet
 from perfxl.model.xml import (
     DOCUMENT_RELATIONSHIPS,
     STRICT_RELATIONSHIPS,
@@ -19,6 +20,7 @@ from perfxl.model.xml import (
     relationships,
     workbook_root,
 )
+from perfxl.reading.names import names_by_sheet
 from perfxl.reading.xlsx_sheet import Sheet, SheetReader
 from perfxl.reading.xlsx_styles import read_styles
 from perfxl.reading.xlsx_text import Room, SharedStrings, clean
@@ -66,7 +68,7 @@ def read_xlsx(package: Package) -> XlsxContent:
     strings = SharedStrings(package, _target(relations, "sharedStrings"), room)
     styles = read_styles(package, _target(relations, "styles"))
     reader = SheetReader(package, strings, styles, room, _is_date1904(root))
-    grids = _grids(root, relations, reader)
+    grids = _grids(root, relations, reader, names_by_sheet(root))
     notes = _notes(package, grids)
     if styles.is_incomplete:
         notes += ("文件缺少部分单元格样式，其中的数字按“常规”读取（95% 会读成 0.95），请与原件核对。",)
@@ -87,7 +89,12 @@ def _is_date1904(root: etree._Element) -> bool:
     return any(local_name(element) == "workbookPr" and element.get("date1904") in _TRUE for element in root)
 
 
-def _grids(root: etree._Element, relations: Mapping[str, Relationship], reader: SheetReader) -> tuple[Grid, ...]:
+def _grids(
+    root: etree._Element,
+    relations: Mapping[str, Relationship],
+    reader: SheetReader,
+    names: Mapping[str, Mapping[tuple[int, int], str]],
+) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     done: dict[str, Sheet | None] = {}
     for index, (element, relation) in enumerate(_sheets(root, relations)):
@@ -109,6 +116,7 @@ def _grids(root: etree._Element, relations: Mapping[str, Relationship], reader: 
                     part=reader.part_name(part),
                     hidden_rows=sheet.hidden_rows,
                     hidden_columns=sheet.hidden_columns,
+                    names=names.get(element.get("name", "")),
                 )
             )
     return tuple(grids)
@@ -160,7 +168,10 @@ def _doubts(package: Package, reader: SheetReader) -> Iterator[str]:
 
 def _notes(package: Package, grids: tuple[Grid, ...]) -> tuple[str, ...]:
     notes = []
-    hidden = [shown(grid.sheet) for grid in grids if grid.state != "visible" and grid.cells]
+    # What a template of ours says of itself is nobody's hidden content.
+    hidden = [
+        shown(grid.sheet) for grid in grids if grid.state != "visible" and grid.cells and not is_stamp_sheet(grid)
+    ]
     if hidden:
         notes.append(f"工作簿含有隐藏的工作表：{'、'.join(hidden)}。")
     if "_rels/.rels" in package and b"/digital-signature/origin" in package.part("_rels/.rels"):

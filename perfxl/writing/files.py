@@ -36,6 +36,11 @@ _REASONS = {
 }
 
 
+def file_name(stem: str, suffix: str) -> str:
+    """Return a file name that every system takes: what Windows forbids becomes `_`, and it fits into 255 bytes."""
+    return _cut(_FORBIDDEN.sub("_", stem).strip(" ."), MAX_NAME_BYTES - len(suffix.encode())) + suffix
+
+
 def annotated_name(name: str, suffix: str, number: int = 1) -> str:
     """Return the file name of an annotated copy: 自评表.xls → 自评表_复核.xlsx.
 
@@ -164,6 +169,18 @@ def _beside(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def free_path(path: Path) -> Path:
+    """Return a path at which nothing is yet: itself, or the next with a number.
+
+    Raises:
+        OutputError: There are too many already.
+    """
+    for candidate in _candidates(path):
+        if not os.path.lexists(candidate):
+            return candidate
+    raise OutputError(words.cannot_write(shown(str(path), 200), words.TOO_MANY))
 
 
 def _rename(temporary: Path, path: Path, avoid: Taken, may_replace: Callable[[Path], bool]) -> Path:

@@ -1,4 +1,4 @@
-"""The two sheets that perfxl adds, seen again: passed over when a copy is read, and what was answered in them."""
+"""The sheets that perfxl adds, seen again: passed over when a copy is read, and what was answered in them."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,6 +8,7 @@ from perfxl.errors import InputError
 from perfxl.model.grid import Grid
 from perfxl.model.limits import DEFAULT_LIMITS
 from perfxl.model.package import Package
+from perfxl.model.stamp import is_rollover_sheet, is_stamp_sheet
 from perfxl.writing.issue_sheet import HEAD, TITLE
 from perfxl.writing.result_sheet import PROGRAM
 from perfxl.writing.result_sheet import TITLE as RESULT_TITLE
@@ -21,8 +22,10 @@ class Reply(NamedTuple):
 
 
 def is_own_sheet(grid: Grid) -> bool:
-    """Whether a sheet is one of ours in an annotated copy, whatever it is called by now."""
+    """Whether a sheet is one of ours, in an annotated copy or a template, whatever it is called by now."""
     title = _text(grid, 1, 1)
+    if is_stamp_sheet(grid) or is_rollover_sheet(grid):
+        return True
     if title == RESULT_TITLE:
         return PROGRAM in _text(grid, 2, 1)
     return title == TITLE and _columns(grid) is not None
