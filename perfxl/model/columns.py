@@ -11,7 +11,7 @@ States tell what kind of cell a value came from, so that a check can tell a blan
     error    an error value such as #DIV/0!
     shared   part of a range merged over several rows; the value stands in the first of them
     label    no cell of its own: the number stands in a label, as in `相关性(5分)`
-    parts    blank; the rows below, which have no points of their own, hold the value's parts
+    elsewhere  blank; the value stands in the rows below, which have no points, or in the money table
     absent   the table has no such column
 """
 
@@ -25,8 +25,8 @@ SCORED, ACCEPTED, MANUAL = "scored", "accepted", "manual"
 
 Kind = Literal["int", "float", "text", "flag", "object"]
 
-FILLED, BLANK, MISSING, ERROR, SHARED, LABEL, PARTS, ABSENT = (
-    "filled", "blank", "missing", "error", "shared", "label", "parts", "absent",
+FILLED, BLANK, MISSING, ERROR, SHARED, LABEL, ELSEWHERE, ABSENT = (
+    "filled", "blank", "missing", "error", "shared", "label", "elsewhere", "absent",
 )  # fmt: skip
 
 

@@ -214,7 +214,10 @@ def _field(path: Sequence[Item], lexicon: Lexicon) -> tuple[str | None, bool]:
     # 指标值 over 年初 | 调整后: the kind stands below its word.
     turned = lexicon.look_up(f"{path[-1].text}{path[-2].text}").column if len(path) > 1 and not own.column else None
     alternatives = _of_alternatives(path[-1].text, lexicon)
-    if field := _joined_column(path, lexicon) or own.column or turned or alternatives:
+    joined = _joined_column(path, lexicon)
+    if joined == over:
+        joined = None  # 偏差原因分析 over 经费保障: the words below add nothing
+    if field := joined or own.column or turned or alternatives:
         return field, True
     return over, over is None
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from perfxl.model.cells import CellRef
-from perfxl.model.columns import ABSENT, BLANK, ERROR, FILLED, LABEL, PARTS, SHARED
+from perfxl.model.columns import ABSENT, BLANK, ELSEWHERE, ERROR, FILLED, LABEL, SHARED
 from perfxl.model.grid import Cell
 from perfxl.reading.amounts import label_points, level_points, points
 from perfxl.reading.blocks import IndicatorBlock, Layout
@@ -42,15 +42,23 @@ def indicator_rows(layout: Layout) -> tuple[list[Record], list[Record]]:
 
 
 def _mark_details(records: list[Record]) -> None:
-    """Mark the rows that hold a row's values where its own are blank, and have no points: 桃, 梨 under 瓜果种植面积."""
+    """Mark the rows that hold a row's values where its own are blank, and have no points: 桃, 梨 under 瓜果."""
     whole: Record | None = None
     for record in records:
         if whole is not None and _is_part(record, whole):
             record["is_detail"] = True
-            whole |= {"target_state": PARTS, "actual_state": PARTS}
+            whole |= _elsewhere("指标值和完成值填在下面的明细行")
             continue
-        is_blank = record["target_state"] == BLANK == record["actual_state"]
-        whole = record if is_blank and record["weight_state"] == FILLED else None
+        whole = record if _is_blank(record) and record["weight_state"] == FILLED else None
+
+
+def _is_blank(record: Record) -> bool:
+    return {record["target_state"], record["actual_state"]} == {BLANK}
+
+
+def _elsewhere(note: str) -> Record:
+    """Return what a row without target and actual says of them: they stand elsewhere, `note` says where."""
+    return {"target_state": ELSEWHERE, "actual_state": ELSEWHERE, "elsewhere": note}
 
 
 def _is_part(record: Record, whole: Record) -> bool:
@@ -79,6 +87,7 @@ class _Reader:
 
     def __init__(self, layout: Layout) -> None:
         self._grid = layout.grid
+        self._has_money = layout.budget is not None
         self._held: dict[str, tuple[str, CellRef]] = {}
         self.indicators: list[Record] = []
         self.subtotals: list[Record] = []
@@ -145,6 +154,8 @@ class _Reader:
             record |= {"weight": found, "weight_state": LABEL}
         record["level1_weight"] = self._level_weight(columns, row.number, "level1", record)
         record["level2_weight"] = self._level_weight(columns, row.number, "level2", record)
+        if "execution" in _sections_of(row, name) and _is_blank(record) and self._has_money:
+            record |= _elsewhere("执行率填在资金表")
         record["is_detail"] = (
             record["weight_state"] in (BLANK, ABSENT)
             and record["reported_score_state"] in (BLANK, ABSENT)

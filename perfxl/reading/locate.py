@@ -292,7 +292,15 @@ def _is_self_evaluation(layout: Layout, lexicon: Lexicon) -> bool:
     if any(name == "reported_score" and lexicon.hints_at("self_evaluation_column", c.heading) for name, c in columns):
         return True
     is_called_so = any(lexicon.hints_at("self_evaluation", item.text) for item in layout.titles)
-    return is_called_so and (bool(fields) or (layout.budget is not None and layout.budget.has_money))
+    budget = layout.budget
+    return is_called_so and (
+        bool(fields) or (budget is not None and budget.has_money and not _lists_projects(budget, lexicon))
+    )
+
+
+def _lists_projects(budget: BudgetBlock, lexicon: Lexicon) -> bool:
+    """Whether money stands beside the names of projects or units: a list of many forms' results is none itself."""
+    return any(lexicon.look_up(column.text).header in lexicon.strong_headers for column in budget.heading.unknown)
 
 
 # ---------------------------------------------------------------- rows of the blocks
@@ -356,7 +364,8 @@ def _budget_of_amounts(layout: Layout) -> BudgetBlock | None:
     amounts: dict[str, Amount] = {}
     for amount in layout.amounts:
         # 得分 may also be the total in the header block; the points of the execution stand with or below its money.
-        if min(rows) <= amount.label.row <= max(rows) + 2:
+        below = 0 if amount.label.word.header else 2
+        if min(rows) <= amount.label.row <= max(rows) + below:
             amounts.setdefault(amount.field, amount)
     columns = {
         name: Column(name, label.left, label.right, label.text, label.row, label.text, label.left)

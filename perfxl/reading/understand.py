@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from perfxl.model.columns import PARTS
 from perfxl.reading.values.compare import compare
 from perfxl.reading.values.stored import exact_text
 from perfxl.reading.values.value import Comparison
@@ -35,7 +34,6 @@ def understand(record: Mapping[str, Any], year: float | None, *, has_values: boo
     rounded: dict[str, Any] = {}
     if found.problem is None and exact != (target, actual):
         found, rounded = _exactly(found, compare(*exact, **context), exact)
-    note = "指标值和完成值填在下面的明细行" if record.get("target_state") == PARTS else found.note or None
     on_time = None if found.met_date is None else float(found.met_date)
     return {
         **record,
@@ -52,7 +50,7 @@ def understand(record: Mapping[str, Any], year: float | None, *, has_values: boo
         "months_late": None if found.late_by is None else found.late_by.months,
         "tier": found.tier,
         "problem": found.problem,
-        "note": note,
+        "note": record.get("elsewhere") or found.note or None,
         **rounded,
     }
 

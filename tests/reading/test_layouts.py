@@ -641,6 +641,75 @@ def test_a_heading_cell_divided_below_leaves_no_row_of_its_own() -> None:
     )
 
 
+LIAONING = """
+    | 部门（单位）整体绩效自评表（2022年度） | < | < | < | < | < | < | < | < | < | < | < |
+    | 年度绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | < | < | 实际完成值 | 完成程度 | 权重 | 得分 | 偏差原因分析 | < | < | 改进措施 |
+    | ^ | ^ | ^ | ^ | 运算符号 | 内容 | 度量单位 | ^ | ^ | ^ | ^ | 经费保障 | 制度保障 | 原因说明 | ^ |
+    | ^ | 履职效能 | 工作完成 | 重点工作办结率 | = | 100 | % | 100 | 100% | 10 | 10 |  |  |  |  |
+    | ^ | 预算执行 | 执行效率 | 预算执行率 | >= | 95 | % | 90 | 95% | 5 | 4.7 | √ |  | 资金未到位 | 加快进度 |
+"""
+
+
+@pytest.mark.parametrize("form", [LIAONING, unmerged(LIAONING)], ids=["merged", "unmerged"])
+def test_liaoning_with_the_reason_divided_into_boxes_and_a_text(form: str) -> None:
+    assert_indicators(
+        form,
+        """
+        | level1   | level3         | operator_text | target | unit_text | actual | weight | reported_score | reason     |
+        | 履职效能 | 重点工作办结率 | =             | 100    | %         | 100    | 10     | 10             |            |
+        | 预算执行 | 预算执行率     | >=            | 95     | %         | 90     | 5      | 4.7            | 资金未到位 |
+        """,
+    )
+
+
+def test_the_reason_under_a_heading_of_alternatives() -> None:
+    assert_indicators(
+        """
+        | 财政资金绩效自评评分表 | < | < | < | < | < |
+        | 一级指标 | 三级指标 | 权重 | 指标说明 | 自评分 | 评分依据/扣分理由 |
+        | 投入     | 论证决策 | 4    | 充分得4分 | 3     | 论证不足 |
+        """,
+        "| level1 | level3 | weight | reported_score | reason |\n| 投入 | 论证决策 | 4 | 3 | 论证不足 |",
+    )
+
+
+def test_shanghai_with_the_total_among_the_amounts() -> None:
+    found = table("""
+        | 2019年度项目绩效自评表 | < | < | < | < | < | < |
+        | 当年预算数（万元） | 310 | < | 上年预算数（万元） | 300 | < | < |
+        | 预算执行数（万元） | 300 | < | 预算执行率（%） | 96.77% | < | < |
+        | 自评得分 | 92 | < | 绩效等级 | 优 | < | < |
+        | 一级指标 | 权重 | 三级指标 | 权重 | 指标目标值 | 指标实际值 | 得分 |
+        | 产出目标（34） | 34 | 养护面积 | 34 | 12万平方米 | 12万平方米 | 34 |
+    """)
+    assert_records(
+        found.budget,
+        "| adjusted | executed | reported_ratio | reported_score |\n| 310 | 300 | 96.77% | |",
+    )
+    assert (found.table["total_reported_score"], found.table["reported_grade"]) == (92, "优")
+
+
+def test_the_execution_rate_as_an_indicator_whose_figures_are_the_moneys() -> None:
+    form = """
+        | 预算项目绩效自评表 | < | < | < | < | < |
+        | 预算数 | 30 | 执行数 | 21 | 执行率 | 70% |
+        | 一级指标   | 三级指标   | 年度指标值 | 实际完成值 | 分值 | 得分 |
+        | 产出指标   | 迎检次数   |            |            | 90   | 90   |
+        | 预算执行率 | 预算执行率 |            |            | 10   | 7    |
+    """
+    found = table(form)
+    assert_records(
+        found.indicators,
+        """
+        | level3     | target_state | actual_state | elsewhere        |
+        | 迎检次数   | blank        | blank        |                  |
+        | 预算执行率 | elsewhere    | elsewhere    | 执行率填在资金表 |
+        """,
+    )
+    alone = table(form.replace("| 预算数 | 30 | 执行数 | 21 | 执行率 | 70% |", "|  |"))
+    assert alone.indicators[1]["target_state"] == "blank"
+
+
 # ---------------------------------------------------------------- levels without a number
 
 
@@ -753,7 +822,7 @@ def test_values_in_the_rows_below_the_points() -> None:
         """,
         """
         | level3            | weight | target_state | actual_state | is_detail |
-        | ★补助瓜果种植面积 | 10     | parts        | parts        | False     |
+        | ★补助瓜果种植面积 | 10     | elsewhere    | elsewhere    | False     |
         | 梨树种植面积      |        | filled       | filled       | True      |
         | 桃种植面积        |        | filled       | filled       | True      |
         | ★补助养殖数量     | 10     | blank        | blank        | False     |
@@ -892,6 +961,12 @@ def test_money_below_the_indicators() -> None:
         | 公路养护 | 100 | 90 | 90% |
         """,
         """
+        | 2022年度项目支出绩效自评情况汇总表 | < | < | < | < | < |
+        | 序号 | 项目名称 | 全年预算数 | 全年执行数 | 执行率 | 自评得分 |
+        | 1 | 公路养护 | 100 | 90 | 90% | 97 |
+        | 合计 | < | 100 | 90 | 90% |  |
+        """,
+        """
         | 教师教学质量评价表 | < | < | < |
         | 评价项目 | 评价内容 | 分值 | 得分 |
         | 教学态度 | 备课充分 | 20 | 18 |
@@ -924,6 +999,7 @@ def test_money_below_the_indicators() -> None:
         "monitoring",
         "monitoring of months",
         "tasks",
+        "summary",
         "lessons",
         "staff",
         "final accounts",
