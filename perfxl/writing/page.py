@@ -56,7 +56,9 @@ class Page:
         lines = 1
         for column, (text, *_) in enumerate(cells, 1):
             if isinstance(text, str):
-                width = self.widths[column - 1] if not right else sum(self.widths[column - 1 : right.get(column, column)])
+                width = (
+                    self.widths[column - 1] if not right else sum(self.widths[column - 1 : right.get(column, column)])
+                )
                 room = max(int(width) - 1, 4)
                 # No text is wider than all its characters taken as wide ones: most need not be looked at.
                 if len(text) * 2 > room or "\n" in text:

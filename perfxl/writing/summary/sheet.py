@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.cells import MAX_ROW, column_letters
@@ -109,6 +111,12 @@ class Book:
         self.formats = {name: workbook.add_format(dict(look)) for name, look in STYLES.items()}
         self.rules = {name: workbook.add_format(dict(look)) for name, look in RULES.items()}
 
+    def close(self) -> None:
+        """Let go of a workbook that is not to be finished: its rows lie in temporary files."""
+        for sheet in self.workbook.worksheets():
+            sheet.row_data_fh.close()
+            Path(sheet.row_data_filename).unlink(missing_ok=True)
+
     def sheet(self, name: str, widths: Sequence[float], title: str, subtitle: str, color: str = "1F3864") -> "Sheet":
         """Begin a sheet with its title and a line below it."""
         return Sheet(self, name, widths, title, subtitle, color)
@@ -199,7 +207,10 @@ class Sheet:
         # The cell is there; only the link is added.
         self.raw.ignore_write_string = True
         try:
-            self.raw.write_url(row, column, link_target(target))
+            url = Url("external:" + link_target(target))
+            # The library writes such paths as Windows does; with slashes they are right on every system.
+            url._relationship_link = url._relationship_link.replace("\\", "/")
+            self.raw.write_url(row, column, url)
         finally:
             self.raw.ignore_write_string = False
 
@@ -211,17 +222,20 @@ class Sheet:
             self.raw.autofilter(head - 1, 0, head + rows - 1, self._width - 1)
 
     def rule(self, head: int, rows: int, column: int, criteria: str, value: Any, look: str) -> None:
-        """Lay a look over the cells of a column for which a condition holds."""
+        """Lay a look over the cells of a column for which a condition holds; a blank cell is no 0."""
         if rows:
+            blank = {"type": "blanks", "stop_if_true": True, "format": None}
+            self.raw.conditional_format(head, column, head + rows - 1, column, blank)
             rule = {"type": "cell", "criteria": criteria, "value": value, "format": self.book.rules[look]}
             self.raw.conditional_format(head, column, head + rows - 1, column, rule)
 
     def bars(self, head: int, rows: int, column: int, low: float, high: float) -> None:
         """Show the numbers of a column as bars too."""
         if rows:
+            # Without what newer programs add in an extension, which other libraries warn of.
             rule = {
                 "type": "data_bar", "min_type": "num", "max_type": "num", "min_value": low, "max_value": high,
-                "bar_color": "#9DC3E6", "bar_solid": True,
+                "bar_color": "#9DC3E6",
             }  # fmt: skip
             self.raw.conditional_format(head, column, head + rows - 1, column, rule)
 
@@ -235,4 +249,4 @@ def linked(sheet: Sheet, rows: Iterable[Sequence[Any]], column: int) -> Iterator
 
 def link_target(path: str) -> str:
     """Return a relative path as the target of a link."""
-    return "external:" + _NOT_IN_LINK.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), path)
+    return _NOT_IN_LINK.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), path)

@@ -65,7 +65,7 @@ def _units(sheet: Sheet, coverage: Coverage) -> None:
     )
     rows = sheet.bulk(map(_unit, coverage.units), ("text", "text", "center", "percent", "money", "percent", "wrap"))
     sheet.rule(head, rows, 3, "<", 1, "bad")
-    sheet.rule(head, rows, 5, "between", (0.000001, 0.899999), "bad")
+    sheet.rule(head, rows, 5, "<", 0.9, "bad")
 
 
 def _unit(one: UnitCoverage) -> tuple[Value, ...]:
