@@ -11,6 +11,7 @@ from perfxl.cli import run
 from perfxl.errors import DefinitionError
 from perfxl.forms.definitions import Forms, load_forms
 from perfxl.forms.settings import load_settings, with_settings
+from perfxl.model.results import contract
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,6 +40,8 @@ def test_every_command_of_the_readme_is_known(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_form(Path("我的表样"))
+    Path("报送").mkdir()
+    Path("名册.csv").write_text("单位名称\n甲局\n", encoding="utf-8")
     words = shlex.split(command)[1:]
     # Files that the README only speaks of are not there: the command must get as far as looking for them.
     assert run(words) in (0, 3)
@@ -87,3 +90,7 @@ def test_no_path_of_a_developers_machine_is_in_the_project() -> None:
         if ".venv" not in path.parts:
             text = path.read_text(encoding="utf-8")
             assert "/home/" not in text, path
+
+
+def test_the_contract_of_the_results_in_the_readme_is_that_of_the_code() -> None:
+    assert contract() in README
