@@ -1,19 +1,26 @@
 """The command `batch`: one run from the folder to the summary, and what it came to."""
 
+import datetime
 import os
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from perfxl import __version__
+from perfxl.batch.coverage import coverage
 from perfxl.batch.engine import Engine
-from perfxl.batch.intake import ANNOTATED, Intake
+from perfxl.batch.intake import ANNOTATED, SUMMARY, Intake
 from perfxl.batch.ledger import Ledger
 from perfxl.batch.progress import Progress
-from perfxl.batch.run import run
+from perfxl.batch.run import Tally, run
+from perfxl.batch.standing import settle
 from perfxl.batch.work import Outcome, Setup
 from perfxl.errors import OutputError
 from perfxl.model.results import DONE, PASSED_OVER, PENDING, UNREADABLE
+from perfxl.model.roster import Roster
+from perfxl.reading.roster import read_roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +106,16 @@ def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> 
         as_json=emit is not None,
     )
     given = tuple(path for path in (request.roster, request.config) if path is not None)
+    # Read first: a roster that cannot be used is told before any work is done.
+    roster = read_roster(request.roster) if request.roster is not None else None
     progress, start = Progress(), time.monotonic()
     with Ledger(out, setup) as ledger:
         try:
+            # The workers are busy now and this process is not: what the end needs is loaded meanwhile.
+            threading.Thread(target=_load_the_end, daemon=True).start()
             intake = Intake(folder, out, given)
             tally = run(ledger, setup, intake, lambda total: _engine(request, total), _Watcher(progress, emit))
+            _sum_up(ledger, request, setup, roster, tally, progress)
             ledger.end_run(tally.done_now, time.monotonic() - start)
         finally:
             progress.close()
@@ -117,6 +129,40 @@ def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> 
             findings=ledger.findings(),
             is_interrupted=tally.is_interrupted,
         )
+
+
+def _load_the_end() -> None:
+    import perfxl.batch.across
+    import perfxl.writing.summary.book  # noqa: F401
+
+
+def _sum_up(
+    ledger: Ledger, request: Request, setup: Setup, roster: Roster | None, tally: Tally, progress: Progress
+) -> None:
+    """Compare the submissions with one another and with the roster, and write the summary."""
+    from perfxl.batch.across import find_across
+    from perfxl.checks.registry import CHECKS
+    from perfxl.forms.settings import Settings, find_settings, load_settings
+    from perfxl.writing.summary.book import write_summary
+    from perfxl.writing.summary.overview import About
+
+    progress.say("正在汇总……")
+    config = Path(setup.config) if setup.config else find_settings(Path(setup.folder) / "*")
+    settings = load_settings(config, CHECKS) if config else Settings()
+    with ledger.transaction() as db:
+        settle(db)
+        held = coverage(db, roster) if roster is not None else None
+        find_across(db, held, settings)
+    about = About(setup.folder, datetime.date.today().isoformat(), __version__, tally.is_interrupted)
+    write_summary(
+        Path(setup.out) / SUMMARY,
+        ledger.connection,
+        about,
+        held,
+        sample=request.sample,
+        seed=request.seed,
+        say=progress.say,
+    )
 
 
 def _engine(request: Request, total: int) -> Engine:

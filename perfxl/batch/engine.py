@@ -8,8 +8,9 @@ from typing import Literal, Self
 
 from perfxl.batch.work import Job, Report
 
-# What a chunk and each of its files may take before the worker is ended, in seconds.
-CHUNK_SECONDS, FILE_SECONDS = 60.0, 5.0
+# What a chunk and each further file may take before the worker is ended, in seconds. A file alone has a minute; a
+# chunk that is over its time is tried file by file, so it need not have that for each.
+CHUNK_SECONDS, FILE_SECONDS = 60.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,8 @@ class Ledger:
                     values["place"] = known[2] or (self._free_place(one) if one.state == PENDING else None)
                     self._forget_results(input_id)
                     db.execute(insert("inputs"), row("inputs", values))
+                else:
+                    db.execute("UPDATE inputs SET modified = ? WHERE input_id = ?", (one.modified, input_id))
             gone = [one[0] for one in db.execute("SELECT input_id FROM inputs EXCEPT SELECT input_id FROM seen")]
             for input_id in gone:
                 self._forget_results(input_id)

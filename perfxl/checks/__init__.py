@@ -1,5 +1,5 @@
 """The checks, one module a family; importing this package registers them all."""
 
-from perfxl.checks import budget, changes, indicators, not_applicable, structure, units, weights
+from perfxl.checks import across, budget, changes, indicators, not_applicable, structure, units, weights
 
-__all__ = ["budget", "changes", "indicators", "not_applicable", "structure", "units", "weights"]
+__all__ = ["across", "budget", "changes", "indicators", "not_applicable", "structure", "units", "weights"]

@@ -17,7 +17,7 @@ CheckFunction = Callable[[pd.DataFrame], "pd.Series | pd.DataFrame"]
 
 # Numbers are repaired before they are compared, and sums are checked last, so that a later check can be
 # silent where an earlier one has named the cause.
-FAMILIES = ("STR", "UNIT", "BUD", "NA", "IND", "TGT", "DPT", "WGT", "TXT")
+FAMILIES = ("STR", "UNIT", "BUD", "NA", "IND", "TGT", "DPT", "WGT", "TXT", "COV", "ATT")
 FAMILY_LABELS = {
     "STR": "结构与完整性",
     "UNIT": "单位与单元格文字",
@@ -28,6 +28,8 @@ FAMILY_LABELS = {
     "DPT": "部门整体",
     "WGT": "分值与总分",
     "TXT": "表与文字",
+    "COV": "自评覆盖",
+    "ATT": "附件",
 }
 
 

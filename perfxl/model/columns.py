@@ -15,7 +15,7 @@ States tell what kind of cell a value came from, so that a check can tell a blan
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -176,4 +176,7 @@ def frame(records: Iterable[Mapping[str, Any]], contract: Mapping[str, ColumnCon
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as dicts by column name."""
-    return cast(list[dict[str, Any]], rows.to_dict("records"))
+    # Column by column: to_dict looks at every value by itself.
+    columns = [rows[name].tolist() for name in rows.columns]
+    names = list(rows.columns)
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

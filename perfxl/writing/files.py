@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfxl.errors import OutputError
@@ -99,8 +99,12 @@ class Taken:
 NOTHING_TAKEN = Taken()
 
 
+def _anything(path: Path) -> bool:
+    return True
+
+
 def write_whole(
-    path: Path, data: bytes, *, avoid: Taken = NOTHING_TAKEN, may_replace: Callable[[Path], bool] = lambda path: True
+    path: Path, data: bytes, *, avoid: Taken = NOTHING_TAKEN, may_replace: Callable[[Path], bool] = _anything
 ) -> Path:
     """Write a file whole or not at all and return the path that was really used.
 
@@ -134,6 +138,34 @@ def write_whole(
                 temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def written_whole(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterator[Path]:
+    """Give the path of a new file to write to; in the end it takes the name of the output, as in `write_whole`.
+
+    For outputs that another library writes itself. Where the name is held open by another program, the next free one
+    is used.
+
+    Args:
+        path: The output.
+        say: Is told where another name had to be used.
+
+    Raises:
+        OutputError: It cannot be written there; nothing is left behind.
+    """
+    temporary = path.parent / f".~perfxl-{secrets.token_hex(8)}.tmp"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        written = _rename(temporary, path, NOTHING_TAKEN)
+        if written != path:
+            say(words.other_name(path.name, written.name))
+    except OSError as error:
+        raise OutputError(words.cannot_write(shown(str(path), 200), _reason(error))) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def _write_temporary(folder: Path, data: bytes) -> Path:
     # Not tempfile: its files are readable by their owner only, and would stay so under their final name.
     path = folder / f".~perfxl-{secrets.token_hex(8)}.tmp"
@@ -147,7 +179,7 @@ def _write_temporary(folder: Path, data: bytes) -> Path:
     return path
 
 
-def _rename(temporary: Path, path: Path, avoid: Taken, may_replace: Callable[[Path], bool]) -> Path:
+def _rename(temporary: Path, path: Path, avoid: Taken, may_replace: Callable[[Path], bool] = _anything) -> Path:
     refused: OSError | None = None
     for candidate in _candidates(path):
         if candidate in avoid:

@@ -1,6 +1,7 @@
 """A fresh sheet put together row by row: merges told with the row, rows as high as their texts."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from perfxl.model.cells import Span, parse_a1
@@ -52,15 +53,21 @@ class Page:
         self.add([SheetCell(text, style), *[SheetCell(None, style)] * (width - 1)], [(1, width)], height)
 
     def _fitting(self, cells: Sequence[SheetCell], right: dict[int, int]) -> float:
-        lines = [1]
-        for column, cell in enumerate(cells, 1):
-            if isinstance(cell.value, str):
-                room = max(int(sum(self.widths[column - 1 : right.get(column, column)])) - 1, 4)
-                lines.append(sum(max(1, -(-_width(part) // room)) for part in cell.value.splitlines()))
-        return max(_LINE * max(lines) + 3, 16.0)
+        lines = 1
+        for column, (text, *_) in enumerate(cells, 1):
+            if isinstance(text, str):
+                width = (
+                    self.widths[column - 1] if not right else sum(self.widths[column - 1 : right.get(column, column)])
+                )
+                room = max(int(width) - 1, 4)
+                # No text is wider than all its characters taken as wide ones: most need not be looked at.
+                if len(text) * 2 > room or "\n" in text:
+                    lines = max(lines, sum(max(1, -(-text_width(part) // room)) for part in text.splitlines()))
+        return max(_LINE * lines + 3, 16.0)
 
 
-def _width(text: str) -> int:
+@lru_cache(maxsize=4096)
+def text_width(text: str) -> int:
     """Return how many half-width characters a text takes."""
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 

@@ -94,18 +94,22 @@ class _Said:
         self.rows: dict[str, int] = {}
         self._links = issue_places(document)
         self._findings: list[tuple[str | None, str]] = []
+        self._spoken: set[str] = set()
         self._shown: set[str] = set()
 
     def turn_to(self, table: Document) -> None:
         """Go on to the next table."""
         findings = open_findings(table)
         self._findings = [(finding["cell"], f"[{finding['code']}] {finding['message']}") for finding in findings]
+        self._spoken = {cell for cell, _ in self._findings if cell is not None}
         self._shown = set()
 
     def at(self, cells: dict[str, str], row: int) -> str | None:
         """Return the messages about some cells, which will stand in a row of the sheet, as one text."""
         places = set(cells.values())
         self._shown |= places
+        if self._spoken.isdisjoint(places):
+            return None
         found = [(cell, text) for cell, text in self._findings if cell is not None and cell in places]
         for cell, _ in found:
             self.rows.setdefault(cell, row)
@@ -113,6 +117,8 @@ class _Said:
 
     def link(self, cells: dict[str, str]) -> Link | None:
         """Return the link to the first row of 问题清单 that is about one of some cells."""
+        if self._spoken.isdisjoint(cells.values()):
+            return None
         return next((self._links[cell] for cell, _ in self._findings if cell and cell in cells.values()), None)
 
     def rest(self) -> list[tuple[str | None, str]]:

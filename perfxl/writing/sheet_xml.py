@@ -117,6 +117,11 @@ def _content(value: str | float | int | None) -> str:
 _usual_content = lru_cache(maxsize=8192)(_content)
 
 
+def cell_content(value: str | float | int | None) -> str:
+    """Return what follows the style number in a cell's element: its type, its value and its end."""
+    return _content(value) if isinstance(value, str) and len(value) > _SHORT else _usual_content(value)
+
+
 def _number(value: float) -> str:
     # numpy's numbers print as np.float64(…); float's own text is the shortest that reads back the same.
     text = repr(float(value) + 0.0)

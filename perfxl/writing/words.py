@@ -67,6 +67,11 @@ def entry_too_large(name: str) -> str:
     return f"部件 {name} 超过 4 GB，已拒绝处理。"
 
 
+def other_name(wished: str, written: str) -> str:
+    """Say that an output has another name because its own is held open."""
+    return f"{wished} 正被占用，写到了 {written}。"
+
+
 def cannot_write(path: str, why: str) -> str:
     """Say that an output cannot be written."""
     return f"无法写入“{path}”：{why}"

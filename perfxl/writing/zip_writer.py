@@ -10,7 +10,8 @@ _UTF8_NAME = 0x800
 _DEFLATED = 8
 # 1980-01-01, the earliest that a zip can say: the same input gives the same bytes on any day.
 _NO_DATE = (0x21, 0)
-DEFLATE_LEVEL = 6
+# A third faster than the usual 6, for a tenth more bytes of what is ours: that counts among thousands of copies.
+DEFLATE_LEVEL = 2
 
 
 class Member(NamedTuple):

@@ -1,0 +1,238 @@
+"""A sheet of the summary: looks, headings, rows in bulk, links, printing."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfxl.model.cells import MAX_ROW, column_letters
+from perfxl.writing.page import text_width
+from perfxl.writing.sheet_xml import MAX_LINKS, cell_content
+from perfxl.writing.styles import FILLS
+from perfxl.writing.texts import legal_text
+from perfxl.writing.words import FOOTER
+
+Value = str | float | int | None
+
+_BODY: Mapping[str, Any] = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+_CELL = {**_BODY, "border": 1, "border_color": "#BFBFBF"}
+
+
+def _fill(name: str) -> dict[str, str]:
+    return {"bg_color": "#" + FILLS[name]}
+
+
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "title": {**_BODY, "font_size": 16, "bold": True, "font_color": "#1F3864"},
+    "subtitle": {**_BODY, "font_size": 9, "font_color": "#7F7F7F", "text_wrap": True},
+    "section": {
+        **_BODY,
+        "font_size": 12,
+        "bold": True,
+        "font_color": "#1F3864",
+        "bottom": 2,
+        "bottom_color": "#1F3864",
+    },
+    "note": {**_BODY, "font_size": 9, "font_color": "#7F7F7F", "text_wrap": True},
+    "header": {**_CELL, **_fill("header"), "bold": True, "align": "center", "text_wrap": True},
+    "label": {**_CELL, **_fill("label"), "bold": True},
+    "text": _CELL,
+    "wrap": {**_CELL, "text_wrap": True},
+    "center": {**_CELL, "align": "center"},
+    "integer": {**_CELL, "num_format": "#,##0"},
+    "score": {**_CELL, "num_format": "0.00"},
+    "money": {**_CELL, "num_format": "#,##0.00"},
+    "percent": {**_CELL, "num_format": "0.00%"},
+    "link": {**_CELL, "font_color": "#0563C1", "underline": 1},
+    "figure": {**_CELL, "font_size": 14, "bold": True, "align": "center", "num_format": "#,##0"},
+    "figure_percent": {**_CELL, "font_size": 14, "bold": True, "align": "center", "num_format": "0.00%"},
+    "figure_money": {**_CELL, "font_size": 12, "bold": True, "align": "center", "num_format": "#,##0.00"},
+    "total": {**_CELL, **_fill("label"), "bold": True, "num_format": "#,##0"},
+    "total_score": {**_CELL, **_fill("label"), "bold": True, "num_format": "0.00"},
+    "total_money": {**_CELL, **_fill("label"), "bold": True, "num_format": "#,##0.00"},
+    "total_percent": {**_CELL, **_fill("label"), "bold": True, "num_format": "0.00%"},
+    "error": {**_CELL, **_fill("error"), "align": "center"},
+    "warning": {**_CELL, **_fill("warning"), "align": "center"},
+    "info": {**_CELL, **_fill("info"), "align": "center"},
+    "good": {**_CELL, **_fill("good")},
+}
+# Fills that a rule lays over cells.
+RULES: Mapping[str, Mapping[str, Any]] = {
+    "bad": {"font_color": "#C00000", **_fill("shortfall")},
+    "doubt": _fill("warning"),
+    "error": _fill("error"),
+    "warning": _fill("warning"),
+    "info": _fill("info"),
+}
+# A line of the small font holds more characters than the column widths say, which count those of the usual one.
+_SMALL = 1.1
+# What a file name may hold and a link may not; a letter of another script may stand.
+_NOT_IN_LINK = re.compile(r"[\s%#?\"<>\\^`{|}\[\]]")
+
+
+class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
+    """A worksheet that takes rows in bulk.
+
+    XlsxWriter makes an object of every cell and asks for its type twice: 6 µs a cell, which for the rows of all
+    indicators is as much as reading and scoring the workbooks takes. In its mode of constant memory finished rows go to
+    a file at once; here they go there as XML that is put together row by row, in a tenth of the time.
+    """
+
+    def write_bulk(self, first: int, rows: Iterable[Sequence[Value]], formats: Sequence[Format]) -> int:
+        """Write rows from row `first` (from 0) on, columns from A on; return the row after the last one."""
+        self._write_single_row(first)
+        styles = [f'" s="{one._get_xf_index()}"' for one in formats]
+        starts = [f'<c r="{column_letters(number + 1)}' for number in range(len(formats))]
+        put, number = self.row_data_fh.write, first
+        for row in rows:
+            number += 1
+            cells = [
+                f"{start}{number}{style}{cell_content(value)}"
+                for start, style, value in zip(starts, styles, row, strict=True)
+            ]
+            put(f'<row r="{number}">{"".join(cells)}</row>')
+        if number > first:
+            self._check_dimensions(number - 1, len(formats) - 1)
+            self._check_dimensions(number - 1, 0)
+            self.previous_row = number
+        return number
+
+
+class Book:
+    """The workbook, with its looks."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self.formats = {name: workbook.add_format(dict(look)) for name, look in STYLES.items()}
+        self.rules = {name: workbook.add_format(dict(look)) for name, look in RULES.items()}
+
+    def sheet(self, name: str, widths: Sequence[float], title: str, subtitle: str, color: str = "1F3864") -> "Sheet":
+        """Begin a sheet with its title and a line below it."""
+        return Sheet(self, name, widths, title, subtitle, color)
+
+
+class Sheet:
+    """One sheet, written from top to bottom.
+
+    Attributes:
+        row: The next row to be written, from 0.
+        raw: The library's worksheet.
+    """
+
+    def __init__(self, book: Book, name: str, widths: Sequence[float], title: str, subtitle: str, color: str) -> None:
+        self.book, self.name, self._width = book, name, len(widths)
+        self.raw: BulkSheet = book.workbook.add_worksheet(name, worksheet_class=BulkSheet)
+        self._links = 0
+        self.row = 0
+        raw = self.raw
+        raw.hide_gridlines(2)
+        raw.set_landscape()
+        raw.set_paper(9)
+        raw.fit_to_pages(1, 0)
+        raw.set_margins(0.4, 0.4, 0.5, 0.6)
+        raw.set_footer(FOOTER)
+        raw.set_tab_color("#" + color)
+        for column, width in enumerate(widths):
+            raw.set_column(column, column, width)
+        raw.set_row(0, 30)
+        self.line(title, "title", merge=False)
+        room = max(int(sum(widths) * _SMALL), 1)
+        self.line(subtitle, "subtitle", height=13.0 * -(-text_width(subtitle) // room) + 3)
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return self._width
+
+    def line(self, text: str, style: str, *, merge: bool = True, height: float | None = None) -> None:
+        """Write a text, across the whole width or over what is blank beside it."""
+        if height is not None:
+            self.raw.set_row(self.row, height)
+        look = self.book.formats[style]
+        if merge and self._width > 1:
+            self.raw.merge_range(self.row, 0, self.row, self._width - 1, "", look)
+        self.raw.write_string(self.row, 0, legal_text(text), look)
+        self.row += 1
+
+    def section(self, text: str) -> None:
+        """Write the heading of a block, with a blank row above it."""
+        self.row += 1
+        self.raw.set_row(self.row, 20)
+        self.line(text, "section")
+
+    def header(self, names: Sequence[str], height: float = 24.0) -> int:
+        """Write a row of column headings; return the row after it."""
+        self.raw.set_row(self.row, height)
+        for column, name in enumerate(names):
+            self.raw.write_string(self.row, column, name, self.book.formats["header"])
+        self.row += 1
+        return self.row
+
+    def bulk(self, rows: Iterable[Sequence[Value]], styles: Sequence[str]) -> int:
+        """Write rows; return how many."""
+        first = self.row
+        room = MAX_ROW - first
+        counted = (row for _, row in zip(range(room), rows, strict=False))
+        self.row = self.raw.write_bulk(first, counted, [self.book.formats[style] for style in styles])
+        return self.row - first
+
+    def put(self, column: int, value: Value, style: str, *, last: int | None = None) -> None:
+        """Write a cell of the current row, merged up to column `last`."""
+        look = self.book.formats[style]
+        if last is not None and last > column:
+            self.raw.merge_range(self.row, column, self.row, last, "", look)
+        if value is None:
+            self.raw.write_blank(self.row, column, None, look)
+        elif isinstance(value, str):
+            self.raw.write_string(self.row, column, legal_text(value), look)
+        else:
+            self.raw.write_number(self.row, column, value, look)
+
+    def link(self, row: int, column: int, target: str | None) -> None:
+        """Make a written cell lead to an annotated copy, by its path beside the summary."""
+        if target is None or self._links >= MAX_LINKS:
+            return
+        self._links += 1
+        # The cell is there; only the link is added.
+        self.raw.ignore_write_string = True
+        try:
+            self.raw.write_url(row, column, link_target(target))
+        finally:
+            self.raw.ignore_write_string = False
+
+    def end(self, head: int, rows: int, columns: int = 1) -> None:
+        """Freeze the headings, which end above row `head`, put a filter on them and repeat them in print."""
+        self.raw.freeze_panes(head, columns)
+        self.raw.repeat_rows(head - 1)
+        if rows:
+            self.raw.autofilter(head - 1, 0, head + rows - 1, self._width - 1)
+
+    def rule(self, head: int, rows: int, column: int, criteria: str, value: Any, look: str) -> None:
+        """Lay a look over the cells of a column for which a condition holds."""
+        if rows:
+            rule = {"type": "cell", "criteria": criteria, "value": value, "format": self.book.rules[look]}
+            self.raw.conditional_format(head, column, head + rows - 1, column, rule)
+
+    def bars(self, head: int, rows: int, column: int, low: float, high: float) -> None:
+        """Show the numbers of a column as bars too."""
+        if rows:
+            rule = {
+                "type": "data_bar", "min_type": "num", "max_type": "num", "min_value": low, "max_value": high,
+                "bar_color": "#9DC3E6", "bar_solid": True,
+            }  # fmt: skip
+            self.raw.conditional_format(head, column, head + rows - 1, column, rule)
+
+
+def linked(sheet: Sheet, rows: Iterable[Sequence[Any]], column: int) -> Iterator[Sequence[Value]]:
+    """Yield rows without their last value, a copy's path, which the cell of a column is made to lead to."""
+    for number, row in enumerate(rows, sheet.row):
+        sheet.link(number, column, row[-1])
+        yield row[:-1]
+
+
+def link_target(path: str) -> str:
+    """Return a relative path as the target of a link."""
+    return "external:" + _NOT_IN_LINK.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), path)

@@ -1,0 +1,3 @@
+"""What the tests of the batch share."""
+
+from tests.batch.folders import here as here
