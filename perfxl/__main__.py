@@ -11,9 +11,14 @@ def main() -> None:
 
         print(f"perfxl {__version__}")
         return
-    from perfxl.cli import run
+    try:
+        from perfxl.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program was still being loaded
+        print("已中断。", file=sys.stderr)
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

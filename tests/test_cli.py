@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from perfxl.__main__ import main
 from perfxl.cli import run
 from tests.workbooks import CLEAN_ROWS, SPOTLESS_ROWS, project_form
 
@@ -206,3 +207,16 @@ def test_a_forced_form_is_taken(tmp_path: Path, capfdbinary: pytest.CaptureFixtu
 def test_a_folder_is_refused_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["score", str(tmp_path)]) == 3
     assert "未能读取" in capsys.readouterr().out
+
+
+def test_ctrl_c_while_the_program_is_loaded_is_one_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(arguments: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("perfxl.cli.run", interrupted)
+    monkeypatch.setattr("sys.argv", ["perfxl", "explain"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert (caught.value.code, capsys.readouterr().err) == (130, "已中断。\n")

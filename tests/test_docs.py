@@ -10,7 +10,8 @@ from perfxl.checks.registry import CHECKS
 from perfxl.cli import run
 from perfxl.errors import DefinitionError
 from perfxl.forms.definitions import Forms, load_forms
-from perfxl.forms.settings import load_settings, with_settings
+from perfxl.forms.settings import LIMITS, load_settings, with_settings
+from perfxl.model.limits import Limits
 from perfxl.model.results import contract
 
 ROOT = Path(__file__).parent.parent
@@ -94,3 +95,14 @@ def test_no_path_of_a_developers_machine_is_in_the_project() -> None:
 
 def test_the_contract_of_the_results_in_the_readme_is_that_of_the_code() -> None:
     assert contract() in README
+
+
+def test_the_limits_of_security_md_are_those_of_the_program(tmp_path: Path) -> None:
+    table = re.findall(r"^\| `(\w+)` \| (\d+) \|", (ROOT / "SECURITY.md").read_text(encoding="utf-8"), re.MULTILINE)
+    settings = tmp_path / "perfxl.toml"
+    settings.write_text("[limits]\n" + "".join(f"{key} = {value}\n" for key, value in table), encoding="utf-8")
+    assert load_settings(settings, {}).limits == Limits()
+    for key, value in table:
+        settings.write_text(f"[limits]\n{key} = {int(value) + 1}\n", encoding="utf-8")
+        assert load_settings(settings, {}).limits != Limits(), key
+    assert {key for key, _ in table} == set(LIMITS)

@@ -1,6 +1,7 @@
 """A reader that dies, hangs, takes all memory or prints is an error of its file alone."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -102,6 +103,20 @@ def test_one_process_reads_one_file_after_the_other(form: Path) -> None:
         seen.add(int(caught.value.message))
     assert len(seen) == 1
     assert os.getpid() not in seen
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows sends no signals to a process")
+def test_ctrl_c_is_left_to_the_parent(form: Path) -> None:
+    isolation._end()
+    isolation.warm_up()
+    process = isolation._workers[0]._process.pid
+    assert process is not None
+    os.kill(process, signal.SIGINT)  # before it got as far as our code
+    assert open_isolated(form).grids
+    os.kill(process, signal.SIGINT)
+    assert open_isolated(form).grids
+    assert isolation._workers[0]._process.pid == process
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_what_a_reader_prints_goes_nowhere(form: Path, capfd: pytest.CaptureFixture[str]) -> None:

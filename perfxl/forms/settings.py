@@ -25,7 +25,7 @@ class Settable(Protocol):
 
 
 # The keys of [limits]: which limit each sets, and what it counts in.
-_LIMITS: Mapping[str, tuple[str, int]] = {
+LIMITS: Mapping[str, tuple[str, int]] = {
     "file_mb": ("file_size", 2**20),
     "parts": ("entries", 1),
     "part_mb": ("part_size", 2**20),
@@ -155,8 +155,8 @@ def with_settings(forms: Forms, settings: Settings) -> Forms:
 
 def _limits(section: Section) -> Limits:
     found: dict[str, Any] = {}
-    for key in section.only(tuple(_LIMITS)).data:
-        name, unit = _LIMITS[key]
+    for key in section.only(tuple(LIMITS)).data:
+        name, unit = LIMITS[key]
         number = section.number(key, 0)
         if not 0 < number < 2**40:
             raise section.wrong(key, "应为大于 0 的数")

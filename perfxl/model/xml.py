@@ -1,7 +1,7 @@
 """Parsing package parts: no entities, no DTD, no network, names without surprises."""
 
 import posixpath
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, cast
@@ -71,7 +71,13 @@ def parse_part(package: Package, name: str, *, comments: bool = True) -> etree._
     return parse_xml(package.part(name), name, comments=comments)
 
 
-def stream_part(package: Package, name: str, root_name: str, names: Collection[str]) -> Iterator[etree._Element]:
+def stream_part(
+    package: Package,
+    name: str,
+    root_name: str,
+    names: Collection[str],
+    thin: Callable[[Iterator[bytes]], Iterator[bytes]] = iter,
+) -> Iterator[etree._Element]:
     """Yield the elements of some names as they are complete, and forget each one when the next is asked for.
 
     For parts too large for a tree. Comments and processing instructions are left out.
@@ -81,6 +87,7 @@ def stream_part(package: Package, name: str, root_name: str, names: Collection[s
         name: The part.
         root_name: The local name of its root element.
         names: The local names of the elements wanted; none of them within another.
+        thin: Takes out of the part's bytes, piece by piece, what need not be parsed.
 
     Raises:
         InputError: As `parse_part`; `corrupt` where the root has another name.
@@ -98,7 +105,7 @@ def stream_part(package: Package, name: str, root_name: str, names: Collection[s
     left_over = 0
     root: etree._Element | None = None
     try:
-        for chunk in chain([first], chunks):
+        for chunk in thin(chain([first], chunks)):
             parser.feed(chunk)
             for element in _elements(parser):
                 if root is None:

@@ -6,6 +6,7 @@ attributes, anything that is not XML) is given up here, and the part is read as 
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,6 +22,10 @@ _ROW = re.compile(r'((?:<row r="[1-9][0-9]{0,6}"[^<>]*/>)*)<row r="([0-9]+)"([^<
 _EMPTY_ROWS = re.compile(r'(?:<row r="[1-9][0-9]{0,6}"[^<>]*/>)*')
 # A blank cell between two tags, taken out together with the end of the tag before it and without its own.
 _BLANK_CELL = re.compile(r'><c r="[A-Za-z]+[0-9]+"(?: s="[0-9]+")?/(?=><)')
+_BLANK_ROW = re.compile(
+    rb'<row r="[1-9][0-9]{0,6}"(?: (?!hidden)[A-Za-z_:0-9.-]+="[^"<>&]*")*'
+    rb'(?:/>|>(?:<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]+")?/>)*</row>)'
+)
 # `split` gives for each filled cell what stands before it (nothing, in a plain part), then these five groups.
 _CELL = re.compile(r'<c r="([A-Za-z]+[0-9]+)"([^<>]*)>(?:<f([^<>]*)(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?</c>')
 _FIELDS = 5
@@ -139,6 +144,27 @@ def named_attributes(attributes: str) -> dict[str, str]:
     if _LIST.fullmatch(attributes) is None or len(named) < len(found) or "r" in named:
         raise NotPlainError
     return named
+
+
+def without_blank_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Take the rows in which nothing is filled or hidden out of a part that comes piece by piece.
+
+    Formatting drawn down to the last row leaves a million of them, ten seconds for a parser.
+    """
+    held, is_plain = b"", True
+    for piece in pieces:
+        held += piece
+        # Up to the last row that begins here; what comes before it is complete. Where rows do not say their number
+        # all goes on as it is, and from the first comment on, in which something may look like a row and be none.
+        stop = held.rfind(b"<row ")
+        whole, held = (held[:stop], held[stop:]) if stop > 0 else (held, b"")
+        is_plain = is_plain and b"<!" not in whole and whole.count(b"<row") == whole.count(b'<row r="')
+        if is_plain:
+            whole = _BLANK_ROW.sub(b"", whole)
+        if whole:
+            yield whole
+    if held:
+        yield held
 
 
 def plain_texts(inner: str) -> list[str | None]:

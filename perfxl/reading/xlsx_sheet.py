@@ -12,7 +12,15 @@ from perfxl.model.package import ADVICE_RESAVE, Package
 from perfxl.model.xml import local_name, parse_xml, stream_part
 from perfxl.reading.format_dates import DAYS_TO_1904, iso_serial
 from perfxl.reading.number_format import number_format
-from perfxl.reading.xlsx_scan import NotPlainError, PlainRow, carve, cell_attributes, named_attributes, plain_rows
+from perfxl.reading.xlsx_scan import (
+    NotPlainError,
+    PlainRow,
+    carve,
+    cell_attributes,
+    named_attributes,
+    plain_rows,
+    without_blank_rows,
+)
 from perfxl.reading.xlsx_styles import Styles
 from perfxl.reading.xlsx_text import STREAMED_SIZE, Room, SharedStrings, clean, new_cell, rich_text
 
@@ -137,7 +145,7 @@ class SheetReader:
             self._note(sheet, element)
 
     def _streamed_rows(self, sheet: Sheet, part: str) -> Iterator[etree._Element]:
-        for element in stream_part(self._package, part, "worksheet", ("row", "col", "mergeCell")):
+        for element in stream_part(self._package, part, "worksheet", ("row", "col", "mergeCell"), without_blank_rows):
             if local_name(element) == "row":
                 yield element
             else:

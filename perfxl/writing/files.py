@@ -104,8 +104,12 @@ class Taken:
 NOTHING_TAKEN = Taken()
 
 
+def _anything(path: Path) -> bool:
+    return True
+
+
 def write_whole(
-    path: Path, data: bytes, *, avoid: Taken = NOTHING_TAKEN, may_replace: Callable[[Path], bool] = lambda path: True
+    path: Path, data: bytes, *, avoid: Taken = NOTHING_TAKEN, may_replace: Callable[[Path], bool] = _anything
 ) -> Path:
     """Write a file whole or not at all and return the path that was really used.
 
@@ -183,7 +187,7 @@ def free_path(path: Path) -> Path:
     raise OutputError(words.cannot_write(shown(str(path), 200), words.TOO_MANY))
 
 
-def _rename(temporary: Path, path: Path, avoid: Taken, may_replace: Callable[[Path], bool]) -> Path:
+def _rename(temporary: Path, path: Path, avoid: Taken, may_replace: Callable[[Path], bool] = _anything) -> Path:
     refused: OSError | None = None
     for candidate in _candidates(path):
         if candidate in avoid:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from perfxl.errors import InputError
 from perfxl.model.package import Package
-from perfxl.reading.xlsx_scan import NotPlainError, carve, plain_rows, plain_texts, unescape
+from perfxl.reading.xlsx_scan import NotPlainError, carve, plain_rows, plain_texts, unescape, without_blank_rows
 from tests.reading.packages import SHEET, content_of, parts_of
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="urn:x"><cols/>'
@@ -148,3 +148,45 @@ def test_the_quick_way_and_the_parser_see_the_same(inner: str) -> None:
 
     plain = str(parts[SHEET])
     assert outcome(plain) == outcome(f"{plain}<!-- -->")
+
+
+BLANK = b'<row r="%d" ht="15"><c r="A%d" s="1"/><c r="B%d"/></row>'
+
+
+def thinned(*pieces: bytes) -> bytes:
+    return b"".join(without_blank_rows(iter(pieces)))
+
+
+def test_blank_rows_are_taken_out_wherever_the_pieces_end() -> None:
+    filled = b'<row r="3"><c r="A3"><v>1</v></c></row>'
+    part = b"<sheetData>" + BLANK % (1, 1, 1) + b'<row r="2"/>' + filled + BLANK % (4, 4, 4) + b"</sheetData>"
+    for cut in range(len(part)):
+        found = thinned(part[:cut], part[cut:])
+        assert filled in found
+        # A row that a piece ends in may be left to the parser, and so is the last one: more may follow.
+        assert thinned(found).replace(BLANK % (4, 4, 4), b"") == b"<sheetData>" + filled + b"</sheetData>"
+    assert thinned(part[:60], part[60:]) == b"<sheetData>" + filled + BLANK % (4, 4, 4) + b"</sheetData>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'<row r="1" hidden="1"/>',
+        b'<row r="1" ht="15" hidden="1"><c r="A1" s="1"/></row>',
+        b'<row r="1"><c r="A1" t="s"/></row>',
+        b'<row r="1"><c r="A1"><v>1</v></c></row>',
+        b'<row r="0"/>',
+        b'<row r="1" a="&lt;"/>',
+        b"<row/>",
+        b'<!--<row r="1"/>-->',
+    ],
+)
+def test_every_other_row_is_kept(row: bytes) -> None:
+    part = b"<sheetData>" + row + b'<row r="2"><c r="A2"><v>1</v></c></row></sheetData>'
+    assert thinned(part) == part
+    assert thinned(part[:20], part[20:]) == part
+
+
+def test_a_comment_ends_the_thinning_for_good() -> None:
+    part = (b"<a><!-- ", b'x <row r="7"/> <row r="8"/>', b' --><row r="9"/><row r="10"/></a>')
+    assert thinned(*part) == b"".join(part)
