@@ -26,6 +26,7 @@ _SUM = 0.05
     title="分值合计不是 100",
     message="分值合计为 {parts} = {weight_sum}，应为 {rubric_total}，相差 {difference}{printed}",
     advice="请调整各指标分值，使合计（含预算执行率）等于满分。",
+    unless=("STR-01",),
 )
 def weights_do_not_add_up(tables: pd.DataFrame) -> pd.DataFrame:
     """全部指标的分值（含预算执行率）加起来不是 100。
@@ -183,6 +184,7 @@ def _what(name: str, weight: float) -> str:
     title="总分与各项得分之和不符",
     message="总分应为 {parts} = {reported_sum}，填报 {total_reported_score}，相差 {difference}{hint}",
     advice="请重新加总各项得分（含预算执行得分）。",
+    unless=("STR-01",),
 )
 def total_differs(tables: pd.DataFrame) -> pd.DataFrame:
     """总分不等于各项得分与预算执行得分之和。
