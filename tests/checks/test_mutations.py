@@ -8,8 +8,8 @@ from perfxl.checks.registry import CHECKS
 from perfxl.forms.definitions import load_forms
 from perfxl.model.finding import Finding, Severity
 from perfxl.pipeline import review
+from tests.checks.case_files import OF_WORKBOOKS
 from tests.checks.clean_forms import FORMS, Edit
-from tests.checks.test_registry import OF_WORKBOOKS
 
 ROWS = range(13, 21)
 NO_WEIGHTS = {"A13": "产出指标", "A18": "效益指标", "A20": "满意度指标", **{f"F{row}": "" for row in range(12, 22)}}

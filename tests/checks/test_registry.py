@@ -5,14 +5,12 @@ import re
 import pytest
 
 from perfxl.checks.registry import CHECKS, FAMILIES, Check, check, ordered, run_order
+from perfxl.model.cells import CellRef
 from perfxl.model.columns import MANUAL
 from perfxl.model.finding import Finding, Severity
 from perfxl.text import fold, number_text, plain_label, shown
-from tests.checks.case_files import Case, cases, result
+from tests.checks.case_files import OF_WORKBOOKS, Case, cases, result
 
-# Found while the tables of a workbook are looked for, or beside an earlier submission: see
-# test_workbook_findings.py and test_changes.py.
-OF_WORKBOOKS = {"STR-14", "STR-18", "TGT-01"}
 # About the table as a whole: the cell is only where to begin, and the message quotes nothing.
 QUOTE_NOTHING = {"STR-01", "STR-13", "STR-15"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -70,8 +68,6 @@ def test_every_case_is_about_a_known_check() -> None:
 
 # ---------------------------------------------------------------- what findings say, over all cases
 
-FOUND = [(case, finding) for case in cases() for finding in result(case).findings]
-
 
 @pytest.fixture(params=cases(), ids=str)
 def case(request: pytest.FixtureRequest) -> Case:
@@ -121,9 +117,7 @@ def quotes(finding: Finding) -> bool:
     ],
 )
 def test_the_test_of_quotes_sees_a_message_about_another_cell(text: str, message: str, is_quoted: bool) -> None:
-    finding = FOUND[0][1]
-    assert finding.cell is not None
-    changed = Finding(0, "IND-01", Severity.ERROR, "", message, "", finding.cell._replace(text=text))
+    changed = Finding(0, "IND-01", Severity.ERROR, "", message, "", CellRef("自评表", 1, 1, text))
     assert quotes(changed) is is_quoted
 
 
