@@ -24,7 +24,7 @@ _SUM = 0.05
     on="tables",
     cell="weight",
     title="分值合计不是 100",
-    message="分值合计为 {parts} = {weight_sum}，应为 {rubric_total}，相差 {difference}{printed}",
+    message="{column}分值合计为 {parts} = {weight_sum}，应为 {rubric_total}，相差 {difference}{printed}",
     advice="请调整各指标分值，使合计（含预算执行率）等于满分。",
     unless=("STR-01",),
 )
@@ -45,7 +45,10 @@ def weights_do_not_add_up(tables: pd.DataFrame) -> pd.DataFrame:
         for whole, part in zip(hit["weight_sum"], execution, strict=True)
     ]
     printed = [f"（总分行填的是 {number_text(filled)}）" if filled == filled else "" for filled in hit["total_weight"]]
+    # The heading that stands for the column is quoted where it does not say 分值 itself.
+    headings = [columns["weight"].text if "weight" in columns else "" for columns in hit["columns"]]
     return hit.assign(
+        column=texts(hit, [f"“{shown(text)}”列的" if text and "分值" not in fold(text) else "" for text in headings]),
         parts=texts(hit, parts),
         printed=texts(hit, printed),
         cell_field=texts(

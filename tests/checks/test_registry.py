@@ -8,11 +8,10 @@ from perfxl.checks.registry import CHECKS, FAMILIES, Check, check, ordered, run_
 from perfxl.model.cells import CellRef
 from perfxl.model.columns import MANUAL
 from perfxl.model.finding import Finding, Severity
-from perfxl.text import fold, number_text, plain_label, shown
+from perfxl.text import fold
 from tests.checks.case_files import OF_WORKBOOKS, Case, cases, result
+from tests.checks.quoting import QUOTE_NOTHING, quotes
 
-# About the table as a whole: the cell is only where to begin, and the message quotes nothing.
-QUOTE_NOTHING = {"STR-01", "STR-13", "STR-15"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -89,21 +88,6 @@ def test_a_finding_quotes_what_its_cell_shows(case: Case) -> None:
         if finding.code not in QUOTE_NOTHING:
             assert finding.cell is not None, finding.message
             assert quotes(finding), f"{finding.cell.text!r} is not in {finding.message}"
-
-
-def quotes(finding: Finding) -> bool:
-    """Whether a message tells what stands in its cell: the text or a part, its number, its label, or that it is blank."""
-    assert finding.cell is not None
-    text, message = finding.cell.text, fold(finding.message)
-    if not text:
-        return re.search("未填写|空白|没有保存|未填", message) is not None
-    if any(fold(part) in fold(text) for part in re.findall("“([^”]{2,})”", finding.message)):
-        return True
-    told = {fold(text), fold(shown(text)), fold(plain_label(text))}
-    number = fold(text).replace(",", "").rstrip("分万元%")
-    if re.fullmatch(r"-?\d+(\.\d+)?", number):
-        told |= {number, number_text(float(number), 6)}
-    return any(item and item in message for item in told)
 
 
 @pytest.mark.parametrize(
