@@ -48,7 +48,7 @@ def weights_do_not_add_up(tables: pd.DataFrame) -> pd.DataFrame:
     # The heading that stands for the column is quoted where it does not say 分值 itself.
     headings = [columns["weight"].text if "weight" in columns else "" for columns in hit["columns"]]
     return hit.assign(
-        column=texts(hit, [f"“{shown(text)}”列的" if text and "分值" not in fold(text) else "" for text in headings]),
+        column=texts(hit, [f"“{shown(text)}”列的" if text and fold(text) != "分值" else "" for text in headings]),
         parts=texts(hit, parts),
         printed=texts(hit, printed),
         cell_field=texts(

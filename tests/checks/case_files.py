@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from perfxl.checks.registry import CHECKS
 from perfxl.model.finding import Finding, Severity
 from tests.checks.tables import Drawing, Reviewed, place, reviewed
 
 FOLDER = Path(__file__).parent / "cases"
-# Found while the tables of a workbook are looked for, or beside an earlier submission: see
-# test_workbook_findings.py and test_changes.py.
-OF_WORKBOOKS = frozenset({"STR-14", "STR-18", "TGT-01"})
+# Found while the tables of a workbook are looked for, beside an earlier submission, or over several submissions: see
+# test_workbook_findings.py, test_changes.py and test_across.py.
+OF_WORKBOOKS = frozenset(code for code, item in CHECKS.items() if item.on == "workbook")
 # A case shows only the rows and columns it is about, so what is asked of a whole form is not held against it.
 OF_WHOLE_FORMS = frozenset({"STR-02", "STR-04", "STR-06", "WGT-05"})
 _EXPECTED = ("code", "name", "findings", "also", "says", "severity")

@@ -52,7 +52,7 @@ MUTATIONS: tuple[tuple[str, str, Edit], ...] = (
     ("STR-09", "E11", project(E11="已完成。")),
     ("STR-10", "B22", project(B22="无", B23="暂无")),
     ("STR-12", "A1", Edit("project", {"A1": "2023年度项目支出绩效自评表"}, sheet="2021年")),
-    ("STR-13", "A1", project(A12="类别", B12="名目")),
+    ("STR-13", "A1", project(A13="甲类(50分)", A18="乙类(30分)", A20="丙类(10分)")),
     ("STR-15", "C12", project(**NO_POINTS)),
     ("STR-16", "F6", split(F6="", F7="", I6="", J6="", I14="86.25")),
     ("STR-17", "G21", project(G21="")),
