@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
@@ -150,6 +151,8 @@ def score(
             "--against", help="与上次报送的文件（或它的复核件）比较：改正、仍存在、新增的问题。", metavar="文件"
         ),
     ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="每个文件只显示一行：有几处问题。")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="逐处列出问题和处理建议。")] = False,
 ) -> int:
     """复核填好的自评表，写出标注了问题的复核件。"""
     from perfxl.isolation import warm_up
@@ -175,17 +178,23 @@ def score(
         config=_existing(config),
         against=against,
     )
+    counts: Counter[str] = Counter()
     for result in results:
         document = result.document
         if as_json:
             print_json(document)
         else:
-            from perfxl.terminal import print_result
+            from perfxl.terminal import Detail, count, print_result
 
-            print_result(document)
+            print_result(document, Detail.QUIET if quiet else Detail.VERBOSE if verbose else Detail.NORMAL)
+            counts += count(document)
         for message in result.messages:
             say(message)
         code = max(code, _code(document, fail_on))
+    if counts["files"] > 1:
+        from perfxl.terminal import print_total
+
+        print_total(counts)
     return code
 
 

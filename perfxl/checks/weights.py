@@ -24,8 +24,9 @@ _SUM = 0.05
     on="tables",
     cell="weight",
     title="分值合计不是 100",
-    message="分值合计为 {parts} = {weight_sum}，应为 {rubric_total}，相差 {difference}{printed}",
+    message="{column}分值合计为 {parts} = {weight_sum}，应为 {rubric_total}，相差 {difference}{printed}",
     advice="请调整各指标分值，使合计（含预算执行率）等于满分。",
+    unless=("STR-01",),
 )
 def weights_do_not_add_up(tables: pd.DataFrame) -> pd.DataFrame:
     """全部指标的分值（含预算执行率）加起来不是 100。
@@ -44,7 +45,10 @@ def weights_do_not_add_up(tables: pd.DataFrame) -> pd.DataFrame:
         for whole, part in zip(hit["weight_sum"], execution, strict=True)
     ]
     printed = [f"（总分行填的是 {number_text(filled)}）" if filled == filled else "" for filled in hit["total_weight"]]
+    # The heading that stands for the column is quoted where it does not say 分值 itself.
+    headings = [columns["weight"].text if "weight" in columns else "" for columns in hit["columns"]]
     return hit.assign(
+        column=texts(hit, [f"“{shown(text)}”列的" if text and fold(text) != "分值" else "" for text in headings]),
         parts=texts(hit, parts),
         printed=texts(hit, printed),
         cell_field=texts(
@@ -183,6 +187,7 @@ def _what(name: str, weight: float) -> str:
     title="总分与各项得分之和不符",
     message="总分应为 {parts} = {reported_sum}，填报 {total_reported_score}，相差 {difference}{hint}",
     advice="请重新加总各项得分（含预算执行得分）。",
+    unless=("STR-01",),
 )
 def total_differs(tables: pd.DataFrame) -> pd.DataFrame:
     """总分不等于各项得分与预算执行得分之和。

@@ -4,7 +4,7 @@ from typing import Any
 
 from perfxl.model.cells import Span
 from perfxl.model.finding import Severity
-from perfxl.text import number_text, percent_text, plain_label
+from perfxl.text import number_text, plain_label
 from perfxl.writing.document import Document, open_findings
 from perfxl.writing.issue_sheet import issue_places
 from perfxl.writing.page import Page, blanks, link_to
@@ -25,6 +25,8 @@ _INDICATOR_HEAD = (
     "一级指标", "二级指标", "三级指标（点击跳转）", "年度指标值", "实际完成值", "完成率", "分值", "自评得分",
     "复核得分", "差额", "状态", "说明",
 )  # fmt: skip
+# In a form without targets the unit's reasons stand where targets, actuals and rates would.
+_SHEET_HEAD = (*_INDICATOR_HEAD[:3], "扣分原因（单位填写）", None, None, *_INDICATOR_HEAD[6:])
 _STATUS: dict[str, tuple[str, StyleName]] = {
     "scored": ("已测算", "good"),
     "accepted": ("认可填报", "text_center"),
@@ -52,8 +54,7 @@ def result_sheet(document: Document) -> SheetModel:
     said = _Said(document)
     bars: list[DataBars] = []
     charts: list[Chart] = []
-    for table in document["tables"]:
-        _table(page, table, said, bars, charts)
+    ranges = [_table(page, table, said, bars, charts) for table in document["tables"]]
     page.add()
     for text in _LEGEND:
         page.add_line(text, "note")
@@ -68,19 +69,25 @@ def result_sheet(document: Document) -> SheetModel:
         places=said.rows,
         tab_color="C00000",
         freeze=(3, 1),
+        # A sheet has one filter; with several tables it would hide rows of the others.
+        autofilter=ranges[0] if len(ranges) == 1 else None,
     )
 
 
-def _table(page: Page, table: Document, said: "_Said", bars: list[DataBars], charts: list[Chart]) -> None:
+def _table(page: Page, table: Document, said: "_Said", bars: list[DataBars], charts: list[Chart]) -> Span | None:
+    """Add a table; return the range of its indicators with their heading."""
     said.turn_to(table)
     page.add()
     _facts(page, table)
     _totals(page, table)
     _money(page, table, said)
     charts += _classes(page, table)
-    bars += _indicators(page, table, said)
+    rows = _indicators(page, table, said)
+    if rows is not None and not _is_score_sheet(table):
+        bars.append(DataBars(Span(rows.top + 1, 6, rows.bottom, 6)))
     _elsewhere(page, said)
     _deductions(page, table)
+    return rows
 
 
 class _Said:
@@ -151,12 +158,16 @@ def _totals(page: Page, table: Document) -> None:
         ("复核总分", _total_text(total)),
         ("差额", "—" if gap is None else gap),
         ("等级", total["grade"]),
-        ("预算执行率", None if ratio is None else percent_text(ratio)),
+        ("预算执行率", ratio),
         ("错误/警告/提示", "/".join(str(severities.count(severity.value)) for severity in Severity)),
     ]
     pairs = [(left, left + 1) for left in range(1, _WIDTH, 2)]
     page.add((cell for label, _ in boxes for cell in (SheetCell(label, "header"), *blanks(1, "header"))), pairs)
-    page.add((cell for _, value in boxes for cell in (SheetCell(value, "total"), *blanks(1, "total"))), pairs, 24.0)
+    styles: list[StyleName] = ["total_percent" if label == "预算执行率" else "total" for label, _ in boxes]
+    values = (
+        (SheetCell(value, style), SheetCell(None, style)) for (_, value), style in zip(boxes, styles, strict=True)
+    )
+    page.add((cell for pair in values for cell in pair), pairs, 24.0)
     if not total["is_complete"] and total["manual_weight"]:
         points = number_text(total["manual_weight"])
         page.add_line(f"复核总分不含需要人工核对的 {points} 分，因此不与自评总分相减；等级按自评总分划定。", "warning")
@@ -204,9 +215,12 @@ def _classes(page: Page, table: Document) -> list[Chart]:
     for group in groups:
         gap = _gap(group["reported_score"], group["score"])
         score = "含人工核对" if group["score"] is None else group["score"]
-        cells = [SheetCell(" › ".join(group["path"]), "text"), *blanks(2), SheetCell(group["weight"], "number")]
-        cells += [SheetCell(group["reported_score"], "number"), SheetCell(score, "number")]
-        page.add([*cells, SheetCell(gap, _gap_style(gap))], [(1, 3)])
+        is_block = len(group["path"]) == 1
+        label: StyleName = "label" if is_block else "text"
+        number: StyleName = "label_number" if is_block else "number"
+        cells = [SheetCell(" › ".join(group["path"]), label), *blanks(2, label), SheetCell(group["weight"], number)]
+        cells += [SheetCell(group["reported_score"], number), SheetCell(score, number)]
+        page.add([*cells, SheetCell(gap, _gap_style(gap) if gap or not is_block else number)], [(1, 3)])
     classes = [group for group in groups if len(group["path"]) == 1]
     if len(classes) < 2 or all(group["reported_score"] is None for group in classes):
         return []
@@ -221,13 +235,22 @@ def _classes(page: Page, table: Document) -> list[Chart]:
     return [Chart("一级指标得分", Span(top - 1, 8, top + _CHART_ROWS - 2, _WIDTH), series)]
 
 
-def _indicators(page: Page, table: Document, said: _Said) -> list[DataBars]:
+def _indicators(page: Page, table: Document, said: _Said) -> Span | None:
+    """Add the rows and the total; return the range of heading and rows, None where there are no rows."""
     page.add()
-    page.add((SheetCell(word, "header") for word in _INDICATOR_HEAD), height=24.0)
-    top = page.last + 1
+    is_sheet = _is_score_sheet(table)
+    page.add(
+        (SheetCell(word, "header") for word in (_SHEET_HEAD if is_sheet else _INDICATOR_HEAD)),
+        [(4, 6)] if is_sheet else [],
+        height=24.0,
+    )
+    top = page.last
     for row in table["indicators"]:
-        page.add(_indicator(row, said, page.last + 1))
-    bars = [DataBars(Span(top, 6, page.last, 6))] if table["indicators"] else []
+        if is_sheet:
+            page.add(_sheet_row(row, said, page.last + 1), [(4, 6)])
+        else:
+            page.add(_indicator(row, said, page.last + 1))
+    rows = Span(top, 1, page.last, _WIDTH) if table["indicators"] else None
     total = table["total"]
     gap = _gap(total["reported_score"], total["score"]) if total["is_complete"] else None
     numbers = [
@@ -237,12 +260,22 @@ def _indicators(page: Page, table: Document, said: _Said) -> list[DataBars]:
         SheetCell("总分", "total"), *blanks(5, "total"), *numbers, SheetCell(total["grade"], "total"),
         SheetCell(said.at(total["cells"], page.last + 1)),
     ])  # fmt: skip
-    return bars
+    return rows
+
+
+def _is_score_sheet(table: Document) -> bool:
+    """Whether the rows have neither targets nor actuals, so that the unit's reasons can stand in their place."""
+    return bool(table["indicators"]) and all(row["kind"] is None for row in table["indicators"])
+
+
+def _sheet_row(row: Document, said: "_Said", number: int) -> list[SheetCell]:
+    cells = _indicator(row, said, number)
+    return [*cells[:3], SheetCell(row["reason"]), *blanks(2), *cells[6:]]
 
 
 def _indicator(row: Document, said: _Said, number: int) -> list[SheetCell]:
     own = {name: cell for name, cell in row["cells"].items() if name not in ("level1", "level2")}
-    messages = said.at(own, number) or (row["note"] if row["status"] != "scored" else None)
+    messages = said.at(own, number) or (_why_not(row) if row["status"] != "scored" else None)
     rate = row["completion_rate"]
     # A score that is left to judgement and taken stands where a computed one would.
     taken = row["reported_score"] if row["status"] == "accepted" else row["score"]
@@ -264,6 +297,21 @@ def _indicator(row: Document, said: _Said, number: int) -> list[SheetCell]:
         SheetCell(word, status, said.link(own)),
         SheetCell(messages),
     ]
+
+
+def _why_not(row: Document) -> str:
+    """Return why no score was computed where no finding says so."""
+    if row["note"]:
+        return str(row["note"])
+    if row["status"] == "manual":
+        return "规则算不出得分，请人工核对"
+    if row["weight"] in (None, 0) and not row["reported_score"]:
+        return "没有分值，不计分"
+    if row["kind"] == "qualitative":
+        return "定性指标，填报得分在所属档次内，认可"
+    if row["kind"] == "date":
+        return "时间指标由人评定，填报得分在允许范围内，认可"
+    return "没有指标值可以测算，填报得分不超过分值，认可"
 
 
 def _elsewhere(page: Page, said: _Said) -> None:

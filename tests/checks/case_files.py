@@ -6,10 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from perfxl.checks.registry import CHECKS
 from perfxl.model.finding import Finding, Severity
 from tests.checks.tables import Drawing, Reviewed, place, reviewed
 
 FOLDER = Path(__file__).parent / "cases"
+# Found while the tables of a workbook are looked for, beside an earlier submission, or over several submissions: see
+# test_workbook_findings.py, test_changes.py and test_across.py.
+OF_WORKBOOKS = frozenset(code for code, item in CHECKS.items() if item.on == "workbook")
 # A case shows only the rows and columns it is about, so what is asked of a whole form is not held against it.
 OF_WHOLE_FORMS = frozenset({"STR-02", "STR-04", "STR-06", "WGT-05"})
 _EXPECTED = ("code", "name", "findings", "also", "says", "severity")
@@ -69,10 +73,23 @@ def _case(entry: dict[str, Any]) -> Case:
     )
 
 
-@cache
 def result(case: Case) -> Reviewed:
-    """Return what becomes of a case's table; kept."""
-    return reviewed(case.drawing)
+    """Return what becomes of a case's table."""
+    return _results()[str(case)]
+
+
+@cache
+def _results() -> dict[str, Reviewed]:
+    """Return what becomes of every case; those of one form and rubric are reviewed together, which takes a tenth."""
+    groups: dict[str, list[Case]] = {}
+    for case in cases():
+        groups.setdefault(f"{case.drawing.form} {case.drawing.rubric}", []).append(case)
+    found = {}
+    for own in groups.values():
+        together = reviewed(*(case.drawing for case in own))
+        for table_id, case in enumerate(own):
+            found[str(case)] = together.alone(table_id)
+    return found
 
 
 def line(finding: Finding) -> str:

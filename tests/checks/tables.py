@@ -19,6 +19,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pandas as pd
+
 from perfxl.checks.run import run_checks
 from perfxl.forms.definitions import NATIONAL, Forms, load_forms
 from perfxl.forms.lexicon import load_lexicon
@@ -60,9 +62,24 @@ class Reviewed:
     scored: Scored
     findings: list[Finding]
 
+    def alone(self, table_id: int) -> "Reviewed":
+        """Return what became of one of the tables that were reviewed together."""
+        frames = {
+            name: _of(getattr(self.frames, name), table_id) for name in ("tables", "budget", "indicators", "subtotals")
+        }
+        scored = {
+            name: _of(getattr(self.scored, name), table_id) for name in ("tables", "budget", "indicators", "groups")
+        }
+        findings = [finding for finding in self.findings if finding.table_id == table_id]
+        return Reviewed(Frames(**frames), Scored(**scored), findings)
+
     def of(self, code: str) -> list[Finding]:
         """Return the findings of one check."""
         return [finding for finding in self.findings if finding.code == code]
+
+
+def _of(rows: pd.DataFrame, table_id: int) -> pd.DataFrame:
+    return rows[rows["table_id"] == table_id]
 
 
 @dataclass(slots=True)

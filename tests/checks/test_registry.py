@@ -5,19 +5,13 @@ import re
 import pytest
 
 from perfxl.checks.registry import CHECKS, FAMILIES, Check, check, ordered, run_order
+from perfxl.model.cells import CellRef
 from perfxl.model.columns import MANUAL
 from perfxl.model.finding import Finding, Severity
-from perfxl.text import fold, number_text, plain_label, shown
-from tests.checks.case_files import Case, cases, result
+from perfxl.text import fold
+from tests.checks.case_files import OF_WORKBOOKS, Case, cases, result
+from tests.checks.quoting import QUOTE_NOTHING, quotes
 
-# Found while the tables of a workbook are looked for, beside an earlier submission, or among several: see
-# test_workbook_findings.py, test_changes.py and test_across.py.
-OF_WORKBOOKS = {
-    "STR-14", "STR-18", "STR-19", "TGT-01",
-    "STR-11", "TGT-07", "COV-01", "COV-02", "COV-03", "COV-04", "ATT-01",
-}  # fmt: skip
-# About the table as a whole: the cell is only where to begin, and the message quotes nothing.
-QUOTE_NOTHING = {"STR-01", "STR-13", "STR-15"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -73,8 +67,6 @@ def test_every_case_is_about_a_known_check() -> None:
 
 # ---------------------------------------------------------------- what findings say, over all cases
 
-FOUND = [(case, finding) for case in cases() for finding in result(case).findings]
-
 
 @pytest.fixture(params=cases(), ids=str)
 def case(request: pytest.FixtureRequest) -> Case:
@@ -98,21 +90,6 @@ def test_a_finding_quotes_what_its_cell_shows(case: Case) -> None:
             assert quotes(finding), f"{finding.cell.text!r} is not in {finding.message}"
 
 
-def quotes(finding: Finding) -> bool:
-    """Whether a message tells what stands in its cell: the text or a part, its number, its label, or that it is blank."""
-    assert finding.cell is not None
-    text, message = finding.cell.text, fold(finding.message)
-    if not text:
-        return re.search("未填写|空白|没有保存|未填", message) is not None
-    if any(fold(part) in fold(text) for part in re.findall("“([^”]{2,})”", finding.message)):
-        return True
-    told = {fold(text), fold(shown(text)), fold(plain_label(text))}
-    number = fold(text).replace(",", "").rstrip("分万元%")
-    if re.fullmatch(r"-?\d+(\.\d+)?", number):
-        told |= {number, number_text(float(number), 6)}
-    return any(item and item in message for item in told)
-
-
 @pytest.mark.parametrize(
     ("text", "message", "is_quoted"),
     [
@@ -124,9 +101,7 @@ def quotes(finding: Finding) -> bool:
     ],
 )
 def test_the_test_of_quotes_sees_a_message_about_another_cell(text: str, message: str, is_quoted: bool) -> None:
-    finding = FOUND[0][1]
-    assert finding.cell is not None
-    changed = Finding(0, "IND-01", Severity.ERROR, "", message, "", finding.cell._replace(text=text))
+    changed = Finding(0, "IND-01", Severity.ERROR, "", message, "", CellRef("自评表", 1, 1, text))
     assert quotes(changed) is is_quoted
 
 

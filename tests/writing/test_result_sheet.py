@@ -11,6 +11,8 @@ from perfxl.writing.result_sheet import result_sheet
 from perfxl.writing.sheet_model import SheetModel
 from tests.workbooks import CLEAN_ROWS, NOT_ASKED, Row, project_form
 
+SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
+
 
 def document(tmp_path: Path, rows: tuple[Row, ...] = CLEAN_ROWS, **options: Any) -> Document:
     form = project_form(tmp_path / "自评表.xlsx", rows, **options)
@@ -36,7 +38,7 @@ def test_totals_stand_in_large(tmp_path: Path) -> None:
     rows = texts(result_sheet(document(tmp_path)))
     at = next(i for i, row in enumerate(rows) if "自评总分" in row)
     assert rows[at][::2] == ["自评总分", "复核总分", "差额", "等级", "预算执行率", "错误/警告/提示"]
-    assert rows[at + 1][::2] == [99.5, 99.5, 0.0, "优", "95.00%", "0/0/0"]
+    assert rows[at + 1][::2] == [99.5, 99.5, 0.0, "优", 0.95, "0/0/0"]
 
 
 def test_every_row_has_its_numbers_and_a_link_to_its_cell(tmp_path: Path) -> None:
@@ -115,3 +117,36 @@ def test_a_chart_shows_the_classes_of_level_1(tmp_path: Path) -> None:
 def test_a_form_of_one_class_has_no_chart(tmp_path: Path) -> None:
     rows = (("产出指标", "数量指标", "培训场次", "≥12场", "12场", 90, 90, None),)
     assert not result_sheet(document(tmp_path, rows)).charts
+
+
+def test_the_rows_of_a_single_table_can_be_filtered(tmp_path: Path) -> None:
+    model = result_sheet(document(tmp_path))
+    head = next(number for number, row in enumerate(texts(model), 1) if row and row[0] == "一级指标")
+    assert model.autofilter == (head, 1, head + 3, 12)
+
+
+def test_a_row_whose_score_was_not_computed_says_why(tmp_path: Path) -> None:
+    rows = (
+        *CLEAN_ROWS[:2],
+        ("满意度指标", "服务对象满意度指标", "学员评价", "满意", "达成预期指标", 10, 10, None),
+    )
+    row = row_with(result_sheet(document(tmp_path, rows)), "学员评价")
+    assert row[10:] == ["认可填报", "定性指标，填报得分在所属档次内，认可"]
+
+
+def test_a_department_form_shows_blocks_reasons_and_deductions() -> None:
+    (path,) = SAMPLES.glob("*部门整体*.xlsx")
+    (result,) = score_files([path], load_forms(), is_annotated=False)
+    model = result_sheet(result.document)
+    assert row_with(model, "履职效能")[3:7] == [50, 47.6, 47.6, 0]
+    assert row_with(model, "管理效能")[3:7] == [50, 46, 46, 0]
+    head = row_with(model, "三级指标（点击跳转）")
+    assert head[3:7] == ["扣分原因（单位填写）", None, None, "分值"]
+    assert row_with(model, "资产盘点情况")[3] == "本单位本年无进行资产盘点"
+    deductions = {row[0]: row[3] for row in texts(model) if row and isinstance(row[0], str) and row[0].count("›") == 2}
+    assert deductions == {
+        "履职效能 › 整体效能 › 部门整体绩效目标产出指标完成情况": 1,
+        "履职效能 › 专项效能 › 专项资金绩效完成情况": 1.4,
+        "管理效能 › 预算编制 › 新增预算项目事前绩效评估": 3,
+        "管理效能 › 资产管理 › 资产盘点情况": 1,
+    }
