@@ -199,7 +199,7 @@ class _Computer:
         if row.is_printed:
             missing = [label for label in blanks(own) if label != "分值" or row.weight is None]
             self._found.values[row.number, self._plan.helper("faults")] = len(missing)
-            said = f"请填写 {' '.join(missing)} " if missing else ""
+            said = f"请填写 {' '.join(missing)}" if missing else ""
             self._found.values[row.number, self._plan.hint] = said
 
     def _note_blank_money(self, money: MoneyFormulas) -> None:

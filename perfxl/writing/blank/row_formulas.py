@@ -285,7 +285,7 @@ def hint(row: RowRefs, plan: RowPlan, rubric: Rubric) -> str:
     pairs = [(condition, text) for text, condition in faults(row, rubric).items()]
     if missing:
         # A word in place of a number says more than that there is no score yet.
-        pairs.insert(3 if row.has_values else 0, (either(*missing.values()), f'"请填写 "&{listed}'))
+        pairs.insert(3 if row.has_values else 0, (either(*missing.values()), f'TRIM("请填写 "&{listed})'))
     if row.has_values and row.weight:
         pairs += _questions(row, rubric)
     return f'IF(N({row.helpers["faults"]})+IF({is_used(row, plan)},1,0)=0,"",{first_of(*pairs)})'
