@@ -126,6 +126,7 @@ def test_what_is_asked_for_wrongly(tmp_path: Path, roster: Path, capsys: pytest.
     assert "没有表样“national-project”，是否应为" in capsys.readouterr().err
     assert template("hubei-project") == 2
     assert template("hubei-project", "--year", 27) == 2
+    assert "--year 应为四位年份" in capsys.readouterr().err
     assert template("hubei-project", "--year", 2027, "--zip") == 2
     assert template("hubei-project", "--year", 2027, "--from", filled, "--roster", roster) == 2
     assert template("hubei-project", "--year", 2027, "--from", tmp_path / "no.xlsx") == 3

@@ -188,7 +188,11 @@ class _Computer:
         if "header" in terms:
             found["header"] = len(self._plan.required)
         if printed and all(row.weight is not None for row in printed) and "weights" in terms:
-            found["weights"] = int(abs(sum(row.weight or 0 for row in printed) - self._rubric.total) > 0.05)
+            whole = sum(row.weight or 0 for row in printed)
+            found["weights"] = int(abs(whole - self._rubric.total) > 0.05)
+            if found["weights"] and self._grid.total is not None:
+                said = f"分值合计为 {whole:g}，应为 {self._rubric.total:g}"
+                self._found.values[self._grid.total, self._plan.hint] = said
             for group in self._grid.groups:
                 own = [row.weight or 0 for row in printed if group.top <= row.number <= group.bottom]
                 found["classes"] += group.weight is not None and bool(own) and abs(sum(own) - group.weight) > 0.01
