@@ -266,9 +266,7 @@ def batch(
 @app.command(cls=ChineseCommand)
 def template(
     form: Annotated[str, typer.Argument(help="表样，见 perfxl forms list。", metavar="表样")],
-    year: Annotated[
-        int, typer.Option("--year", "-y", help="模板的年度，如 2027。", min=1990, max=2100, metavar="年度")
-    ],
+    year: Annotated[int, typer.Option("--year", "-y", help="模板的年度，如 2027。", metavar="年度")],
     output: Annotated[
         Path | None,
         typer.Option(
@@ -297,6 +295,9 @@ def template(
     known = load_forms(tuple(forms or ()))
     if form not in known.by_id:
         say(_no_form(form, known))
+        return WRONG_USAGE
+    if not 1990 <= year <= 2100:
+        say(f"--year 应为四位年份，如 2027，现为 {year}。")
         return WRONG_USAGE
     if roster is not None and filled is not None:
         say("--from 和 --roster 不能同时用。")

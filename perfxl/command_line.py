@@ -19,6 +19,7 @@ _HELP = (
     ("COMMAND [ARGS]...", "命令 [参数]..."),
     ("[required]", "[必填]"),
     ("; required]", "；必填]"),
+    ("; required]", "；必填]"),
     ("[default: ", "[默认："),
 )
 _ERRORS = (

@@ -59,6 +59,9 @@ def describe(form: Form) -> Iterator[str]:
     if form.parents:
         yield f"沿用：{'、'.join(form.parents)}"
     yield f"文件夹：{form.folder}"
+    yield f"版本：{form.version}" + (
+        "" if form.template is None else f"；空白模板：perfxl template {form.id} --year 年度"
+    )
     yield from _section("认表条件（全部满足）", _recognition_lines(form))
     yield from _section("自有用词", _word_lines(form))
     yield from _section("计分规则", _rule_lines(form))
@@ -78,6 +81,8 @@ def form_document(form: Form) -> dict[str, Any]:
         "source": form.source,
         "parents": list(form.parents),
         "folder": str(form.folder),
+        "version": form.version,
+        "has_template": form.template is not None,
         "recognise": {key: value for key, value in asdict(form.recognition).items() if value},
         "words": {key: dict(value) for key, value in form.words.data.items()} if form.words else {},
         "rubric": {**asdict(form.rubric), "checks": {code: dict(own) for code, own in form.rubric.checks.items()}},

@@ -1,7 +1,7 @@
 """Defined names that our templates give to their cells: what a cell stands for, whatever its text is by now.
 
-A name only adds to what the words say. Where a cell's own words mean something, they count: another program, or a cut
-and a paste, may have left the name on another cell.
+A name only adds to what the words say. Where a cell's own words mean something, they count; and where most names of
+headings stand on cells that say something else, none counts: another program has left them behind.
 """
 
 import re
@@ -12,6 +12,7 @@ from lxml import etree
 
 from perfxl.forms.lexicon import NOTHING, Lexicon, Word
 from perfxl.model.cells import parse_a1
+from perfxl.model.grid import Grid
 from perfxl.model.stamp import PREFIX
 from perfxl.model.xml import local_name
 
@@ -44,6 +45,17 @@ def names_by_sheet(root: etree._Element) -> dict[str, dict[tuple[int, int], str]
             continue
         found[sheet].setdefault(place, name.removeprefix(PREFIX))
     return found
+
+
+def intact_names(grid: Grid, lexicon: Lexicon) -> Mapping[tuple[int, int], str]:
+    """Return the names of a sheet's cells, or nothing where most of its headings are not where their names are."""
+    headings = {place: name.removeprefix("c_") for place, name in grid.names.items() if name.startswith("c_")}
+    agreeing = 0
+    for place, field in headings.items():
+        cell = grid.cells.get(place)
+        word = lexicon.look_up(cell.text) if cell is not None and cell.kind == "text" else NOTHING
+        agreeing += word.column == field or word.generic is not None
+    return grid.names if 2 * agreeing > len(headings) else {}
 
 
 def word_of(names: Mapping[tuple[int, int], str], place: tuple[int, int], lexicon: Lexicon) -> Word:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from perfxl.forms.lexicon import NOTHING, Lexicon, Word
 from perfxl.model.cells import CellRef
 from perfxl.model.grid import Grid
-from perfxl.reading.names import word_of
+from perfxl.reading.names import intact_names, word_of
 
 
 class Item(NamedTuple):
@@ -52,7 +52,8 @@ class Row(NamedTuple):
 
 def filled_rows(grid: Grid, lexicon: Lexicon) -> list[Row]:
     """Return the rows of a sheet that show a text, from the top; what a merged range hides is left out."""
-    covered, spans, names, look_up = grid.covered, grid.spans, grid.names, lexicon.look_up
+    covered, spans, look_up = grid.covered, grid.spans, lexicon.look_up
+    names = intact_names(grid, lexicon)
     rows: dict[int, list[Item]] = {}
     for place, cell in grid.cells.items():
         text = cell.text

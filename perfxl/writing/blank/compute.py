@@ -188,7 +188,11 @@ class _Computer:
         if "header" in terms:
             found["header"] = len(self._plan.required)
         if printed and all(row.weight is not None for row in printed) and "weights" in terms:
-            found["weights"] = int(abs(sum(row.weight or 0 for row in printed) - self._rubric.total) > 0.05)
+            whole = sum(row.weight or 0 for row in printed)
+            found["weights"] = int(abs(whole - self._rubric.total) > 0.05)
+            if found["weights"] and self._grid.total is not None:
+                said = f"分值合计为 {whole:g}，应为 {self._rubric.total:g}"
+                self._found.values[self._grid.total, self._plan.hint] = said
             for group in self._grid.groups:
                 own = [row.weight or 0 for row in printed if group.top <= row.number <= group.bottom]
                 found["classes"] += group.weight is not None and bool(own) and abs(sum(own) - group.weight) > 0.01
@@ -199,7 +203,7 @@ class _Computer:
         if row.is_printed:
             missing = [label for label in blanks(own) if label != "分值" or row.weight is None]
             self._found.values[row.number, self._plan.helper("faults")] = len(missing)
-            said = f"请填写 {' '.join(missing)} " if missing else ""
+            said = f"请填写 {' '.join(missing)}" if missing else ""
             self._found.values[row.number, self._plan.hint] = said
 
     def _note_blank_money(self, money: MoneyFormulas) -> None:

@@ -364,7 +364,7 @@ class _Builder:
     def _add_grade(self, label: str, columns: Mapping[str, int]) -> None:
         stop = min(columns[name] for name in ("weight", "reported_score") if name in columns)
         self._put(1, stop - 1, "label", value=label, name="l_自评等级")
-        box = self._put(stop, len(self._widths), "word", name="grade")
+        box = self._put(stop, len(self._widths), "center", name="grade")
         self._plan.header["自评等级"] = (box.top, box.left)
         self._next()
 

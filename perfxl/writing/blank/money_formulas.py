@@ -69,9 +69,9 @@ class MoneyFormulas:
         weight = self.rubric.execution_weight
         return f"{weight:g}" if weight is not None and "score" in self.plan.columns else ""
 
-    def score(self) -> str:
-        """Return the formula for the points for execution."""
-        ratio, rubric = self._ref(self.plan.total, "ratio"), self.rubric
+    def score(self, ratio: str = "") -> str:
+        """Return the formula for the points for execution, by the ratio in its cell or another one."""
+        ratio, rubric = ratio or self._ref(self.plan.total, "ratio"), self.rubric
         own = f"ROUND({ratio},4)" if rubric.round_ratio_first else ratio
         share = f"MAX(0,MIN(1,{own}))"
         if rubric.execution_rule == "stepped":
@@ -132,7 +132,9 @@ class MoneyFormulas:
             found["执行率不等于执行数 ÷ 预算数"] = both(off, *is_sum)
             found["请填写执行率"] = both(f'{ratio}=""', f"ISNUMBER({right})")
         if score and can_score_execution(self.rubric):
-            right = self.score()
+            # Points in steps do not follow a ratio that somebody has typed.
+            is_linear = self.rubric.execution_rule == "linear"
+            right = self.score("" if is_linear else self.ratio(total))
             off = f"ABS({score}-{right})>0.01+{_NOISE},ABS({score}-ROUND({right},1))>{_NOISE}"
             off = f"IF(AND(ISNUMBER({score}),ISNUMBER({right})),AND({off}),FALSE)"
             found["预算执行得分与规则不符"] = both(off, *is_sum)

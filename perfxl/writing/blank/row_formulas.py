@@ -27,6 +27,10 @@ TIERS = ("达成预期指标", "部分达成预期指标并具有一定效果", 
 # Parts of a unit that make another thing of the number before it: a bound, a date, a range, a second value.
 _UNCLEAR = (*"以上下内前后左右月日号年至到不成半多余几增降升减或及~～-—/(（、，,；;±+*×", "个百分点")
 _NUMERALS = tuple("零一二两三四五六七八九十百千半无")
+_MAY_BE_NEGATIVE = (
+    "增", "减", "变动", "变化", "波动", "降", "差", "盈", "亏", "利润", "收益", "净", "温", "结余", "结转", "偏",
+    "缺口", "超支",
+)  # fmt: skip
 _NO_REASON = ("无", "没有", "暂无", "—", "-", "/", "……")
 _SIGNS = "≥≤><=＞＜＝≧≦"
 _AT_LEAST, _AT_MOST = "≥>＞≧", "≤<＜≦"
@@ -194,6 +198,7 @@ def faults(row: RowRefs, rubric: Rubric) -> dict[str, str]:
     if row.has_values and "exact" in row.helpers:
         found[quoted("完成值应填数字")] = _words_for_a_number(row)
         found[quoted("百分数与小数混用，请统一")] = mixes_percent(row)
+        found[quoted("完成值不应为负")] = _negative(row)
     score, weight = row.columns.get("reported_score"), row.weight
     if not score:
         return found
@@ -246,6 +251,14 @@ def _words_for_a_number(row: RowRefs) -> str:
     return f'AND({actual}<>"",{is_number},NOT({has_digit}),NOT({holds_any(plain, _NUMERALS)}))'
 
 
+def _negative(row: RowRefs) -> str:
+    """Return a condition: the actual is below zero, and its name tells of nothing that may be."""
+    actual, target = f'TRIM({row.columns["actual"]}&"")', row.helpers["target"]
+    number = f'IFERROR(VALUE(SUBSTITUTE({actual},{row.helpers["target_unit"]},"")),0)'
+    may_be = holds_any(row.columns["level3"], _MAY_BE_NEGATIVE) if "level3" in row.columns else "FALSE"
+    return f'AND(ISNUMBER({target}),LEFT({actual},1)="-",{number}<0,NOT({may_be}))'
+
+
 def _outside_tier(row: RowRefs, rubric: Rubric, are_numbers: str) -> str:
     """Return a condition: the score is not within the tier that was chosen for a target in words."""
     score, weight, actual = row.columns["reported_score"], row.weight, row.columns["actual"]
@@ -272,7 +285,7 @@ def hint(row: RowRefs, plan: RowPlan, rubric: Rubric) -> str:
     pairs = [(condition, text) for text, condition in faults(row, rubric).items()]
     if missing:
         # A word in place of a number says more than that there is no score yet.
-        pairs.insert(2 if row.has_values else 0, (either(*missing.values()), f'"请填写 "&{listed}'))
+        pairs.insert(3 if row.has_values else 0, (either(*missing.values()), f'TRIM("请填写 "&{listed})'))
     if row.has_values and row.weight:
         pairs += _questions(row, rubric)
     return f'IF(N({row.helpers["faults"]})+IF({is_used(row, plan)},1,0)=0,"",{first_of(*pairs)})'
