@@ -150,7 +150,9 @@ INDICATORS: Mapping[str, ColumnContract] = {
     "months_late": _c("float", "逾期月数", "begun months after the deadline; NaN on time or not told"),
     "tier": _c("float", "档次", "1 met, 2 partly, 3 not met; NaN where no tier is told"),
     "problem": _c("text", "", "why target and actual cannot be compared; None where they can"),
-    "note": _c("text", "说明", "how the texts were understood, Chinese; None where plain"),
+    "note": _c(
+        "text", "说明", "how the texts were understood; once scored, why a person must look; Chinese, None where plain"
+    ),
     "cells": _c("object", "单元格", "dict: value → CellRef"),
 }
 

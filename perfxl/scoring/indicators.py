@@ -47,6 +47,7 @@ def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Form
         * `is_comparable`: the filled score is for this row alone; False where its cell is merged over rows that have
           weights of their own, or the weight's cell over rows that have scores of their own.
         * `status`: `scored`, `accepted` or `manual`.
+        * `note`: as before; in rows left to a person, where the texts gave none, why.
         * `taken_score`: the computed score, else the accepted one; NaN where a person must look.
     """
     rubrics = indicator_rubrics(indicators, tables, forms)
@@ -71,7 +72,25 @@ def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Form
     )
     status = _status(rows)
     taken = rows["score"].where(status == SCORED, rows["reported_score"])
-    return rows.assign(status=status, taken_score=taken.where(status != MANUAL))
+    return _explained(rows.assign(status=status, taken_score=taken.where(status != MANUAL)))
+
+
+def _explained(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with a note on every row that is left to a person, where its texts gave none."""
+    is_open, note = rows["status"].eq(MANUAL), rows["note"]
+    is_unscored = is_open & rows["weight_state"].eq(ABSENT) & rows["reported_score_state"].eq(ABSENT)
+    note = note.mask(is_unscored & note.notna(), note + "；本表没有分值和得分，不计分")
+    causes = {
+        "本表没有分值和得分，不计分": is_unscored,
+        "没有分值，无法计分": rows["full_marks"].isna(),
+        "与相邻各行共用一个分值，各占多少未写明": rows["shares_weight"],
+        "没有得分，由人评定": rows["is_judged"] & rows["reported_score"].isna(),
+        "得分不在应得的区间内，由人评定": rows["is_judged"],
+        "没有可以套用的计分规则": is_open,
+    }
+    for cause, holds in causes.items():
+        note = note.mask(is_open & note.isna() & holds, cause)
+    return rows.assign(note=note)
 
 
 def _with_rates(rows: pd.DataFrame) -> pd.DataFrame:

@@ -224,3 +224,26 @@ def test_a_negative_weight_earns_nothing() -> None:
     """)
     assert found["full_marks"].isna().all()
     assert found["status"].tolist() == ["manual"]
+
+
+@pytest.mark.parametrize(
+    ("indicators", "note"),
+    [
+        ("| level3 | target | actual |\n| 里程 | 100 | 90 |", "本表没有分值和得分，不计分"),
+        (
+            "| level3 | target | actual |\n| 条件 | 改善 | 改善 |",
+            "实际完成值与年度指标值文字相同，按达成理解；本表没有分值和得分，不计分",
+        ),
+        ("| level3 | target | actual | weight | reported_score |\n| 里程 | 100 | 90 | | 9 |", "没有分值，无法计分"),
+        ("| level3 | target | actual | weight | reported_score |\n| 里程 | | 90 | 10 | 9 |", "年度指标值为空"),
+        ("| level3 | weight | reported_score |\n| 甲 | 5 | 6 |", "得分不在应得的区间内，由人评定"),
+        ("| level3 | weight | reported_score |\n| 甲 | 5 | |", "没有得分，由人评定"),
+    ],
+)
+def test_a_row_left_to_a_person_says_why(indicators: str, note: str) -> None:
+    (row,) = rows(indicators).to_dict("records")
+    assert (row["status"], row["note"]) == ("manual", note)
+
+
+def test_a_row_that_is_scored_needs_no_note() -> None:
+    assert one("≥100", "87")["note"] is None
