@@ -10,7 +10,7 @@ from perfxl.checks.series import choose, first_of, flags, gather, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
-from perfxl.forms.names import lower_is_better, plain_name
+from perfxl.forms.names import is_rate, lower_is_better, plain_name
 from perfxl.forms.value_words import load_words
 from perfxl.model.finding import Severity
 from perfxl.text import fold, number_text, percent_text, plain_label, shown
@@ -98,7 +98,7 @@ def wrong_class(rows: pd.DataFrame) -> pd.DataFrame:
 
     为什么：类别放错，各类分值就失去意义，也不便汇总比较。
     例：“群众满意度”列在社会效益指标下。
-    不报：一级或二级指标名称中有“满意”；覆盖率等列在质量、时效指标下；没有二级指标。
+    不报：一级或二级指标名称中有“满意”；名称不是率、度、比例的；覆盖率等列在质量、时效指标下；没有二级指标。
     来源：赤峰市审计局 2023 年公布的常见问题（产出与效益指标混淆）。
     """
     words = load_check_words()
@@ -111,6 +111,7 @@ def wrong_class(rows: pd.DataFrame) -> pd.DataFrame:
     rate = placed & finds(rows["level2"], words.classes["quantity"]) & rows["unit"].eq("%") & ~named
     rate &= rows["target_number"].notna()
     rates = rows[rate]
+    rates = rates[flags(rates, map(is_rate, rates["name"]))]
     found = gather(
         rows,
         (
