@@ -67,15 +67,16 @@ def input_as_output(rows: pd.DataFrame) -> pd.DataFrame:
     来源：丽江市古城区公开的自评表；审核通行做法。
     """
     words = load_check_words().classes
-    output = rows[finds(rows["level1"], words["output"]) & ~finds(rows["level2"], words["cost"])]
-    output = output[~output["is_detail"] & output["name"].notna()]
+    is_output = finds(rows["level1"], words["output"]) & ~finds(rows["level2"], words["cost"])
+    columns = ["name", "level2", "target_number", "unit", "lower_is_better", "table_budget_total", "table_money_unit"]
+    output = rows.loc[is_output & ~rows["is_detail"] & rows["name"].notna(), columns]
     money = output["target_number"] * output["unit"].map(_YUAN)
     budget = output["table_budget_total"] * output["table_money_unit"].map(_YUAN)
     is_money = ((money - budget).abs() <= budget * _SAME_MONEY) & budget.gt(0) & ~output["lower_is_better"]
     is_money &= ~finds(output["name"], words["cost"]) | finds(output["level2"], words["quantity"])
     names = texts(output, [plain_label(plain_name(name)) for name in output["name"]])
     is_named = ~is_money & finds(names, load_check_words().inputs)
-    hit = output[is_money | is_named]
+    hit = rows.loc[output.index[is_money | is_named]]
     by_money = is_money[hit.index]
     totals = [number_text(total, 6) for total in hit["table_budget_total"]]
     what = [
@@ -207,7 +208,8 @@ def nothing_to_reach_for(rows: pd.DataFrame) -> pd.DataFrame:
     不报：定量指标不到五个；有两成以上是数量、金额、时间或低于 95% 的目标；反向指标。
     来源：赤峰市审计局 2023 年公布的常见问题（目标缺乏压力）；比例为审核通行做法。
     """
-    numeric = rows[rows["kind"].eq("quantitative") & rows["target_number"].notna() & ~rows["is_detail"]]
+    is_numeric = rows["kind"].eq("quantitative") & rows["target_number"].notna() & ~rows["is_detail"]
+    numeric = rows.loc[is_numeric, ["table_id", "unit", "target_number", "lower_is_better"]]
     high = numeric["unit"].eq("%") & numeric["target_number"].ge(_HIGH_PERCENT - NOISE) & ~numeric["lower_is_better"]
     counts = high.groupby(numeric["table_id"]).agg(["size", "sum"])
     counts = counts[(counts["size"] >= _FEWEST_TARGETS) & (counts["sum"] >= _MOSTLY * counts["size"])]
