@@ -121,8 +121,8 @@ def formula_overwritten(rows: pd.DataFrame) -> pd.DataFrame:
     不报：公式不到三行或不到六成；定性指标和没有数的行（本来就要手工评分）；全列手工填写。
     来源：审核通行做法。
     """
-    filled = rows[rows["reported_score"].notna() & rows["kind"].eq("quantitative")]
-    is_formula = filled["reported_score_stored_as"].eq("formula")
-    counts = is_formula.groupby(filled["table_id"]).agg(["size", "sum"])
+    is_filled = rows["reported_score"].notna() & rows["kind"].eq("quantitative")
+    is_formula = rows["reported_score_stored_as"].eq("formula")
+    counts = is_formula[is_filled].groupby(rows["table_id"]).agg(["size", "sum"])
     counts = counts[counts["sum"].ge(_FEWEST_FORMULAS) & counts["sum"].ge(_MOSTLY * counts["size"])]
-    return filled[~is_formula & filled["table_id"].isin(counts.index)]
+    return rows[is_filled & ~is_formula & rows["table_id"].isin(counts.index)]

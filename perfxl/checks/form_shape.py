@@ -207,15 +207,15 @@ def too_few_or_too_many(rows: pd.DataFrame) -> pd.DataFrame:
     来源：赤峰市审计局 2023 年公布的常见问题（指标过多）；界限为审核通行做法。
     """
     words = load_check_words().classes
-    plain = rows[~rows["is_detail"] & rows["name"].notna()]
-    plain = plain[plain["table_is_by_classes"]]
+    is_plain = ~rows["is_detail"] & rows["name"].notna() & rows["table_is_by_classes"]
+    plain = rows.loc[is_plain, ["table_id", "row", "goal", "level1", "level2", "option_fewest", "option_most"]]
     is_output = finds(plain["level1"], words["output"])
     outputs = plain[is_output]
     few = outputs.groupby("table_id")["row"].transform("size").lt(outputs["option_fewest"])
-    few_rows = outputs[few].drop_duplicates("table_id")
+    few_rows = rows.loc[outputs[few].drop_duplicates("table_id").index]
     sizes = plain.fillna({"level1": "", "goal": ""}).groupby(["table_id", "goal", "level1", "level2"])["row"]
     many = sizes.transform("size").gt(plain["option_most"])
-    many_rows = plain[many].drop_duplicates(["table_id", "goal", "level1", "level2"])
+    many_rows = rows.loc[plain[many].drop_duplicates(["table_id", "goal", "level1", "level2"]).index]
     counts = outputs.groupby("table_id").size()
     many_counts = sizes.transform("size")[many_rows.index]
     few_rows = few_rows.assign(

@@ -37,7 +37,7 @@ def actuals_copied(rows: pd.DataFrame) -> pd.DataFrame:
     """
     numeric = rows["target_number"].notna() & rows["actual_number"].notna() & rows["problem"].isna()
     numeric &= ~rows["is_detail"] & ~(rows["unit"].eq("%") & rows["target_number"].eq(100))
-    own = rows[numeric]
+    own = rows.loc[numeric, ["table_id", "target_number", "actual_number"]]
     same = (own["target_number"] - own["actual_number"]).abs() <= NOISE
     counts = same.groupby(own["table_id"]).agg(["size", "sum"])
     counts = counts[(counts["size"] >= _FEWEST) & (counts["sum"] >= _MOSTLY * counts["size"])]
@@ -150,10 +150,10 @@ def weights_all_equal(rows: pd.DataFrame) -> pd.DataFrame:
     不报：不到四项；有一项不同；分值在标签里的表；分值由上级规定的评分表。
     来源：大英县公开的自评表（22.5 × 4）；赤峰市审计局 2023 年公布的常见问题。
     """
-    own = rows[rows["weight"].gt(0) & rows["weight_state"].eq(FILLED) & rows["kind"].notna()]
-    counts = own.groupby("table_id")["weight"].agg(["size", "min", "max"])
+    has_own = rows["weight"].gt(0) & rows["weight_state"].eq(FILLED) & rows["kind"].notna()
+    counts = rows.loc[has_own, ["table_id", "weight"]].groupby("table_id")["weight"].agg(["size", "min", "max"])
     counts = counts[(counts["size"] >= _FEWEST_WEIGHTS) & (counts["max"] - counts["min"] <= NOISE)]
-    hit = first_of(own, counts.index)
+    hit = first_of(rows[has_own & rows["table_id"].isin(counts.index)], counts.index)
     return _under_heading(hit, "weight", "分值").assign(count=texts(hit, map(int, counts.loc[hit["table_id"], "size"])))
 
 
@@ -174,10 +174,9 @@ def too_many_decimals(rows: pd.DataFrame) -> pd.DataFrame:
     不报：两位及以内；单元格存了多位、显示两位的。位数可用 places 设定。
     来源：省级填报平台：项目表两位、部门整体表三位。
     """
-    filled = rows[rows["reported_score"].notna() & rows["reported_score_text"].notna()]
-    places = decimals(filled["reported_score_text"])
-    most = filled["option_places"].where(filled["kind"].notna(), _SHEET_PLACES).astype(int)
-    hit = filled[places > most]
+    places = decimals(rows["reported_score_text"])
+    most = pd.Series(rows["option_places"], rows.index).where(rows["kind"].notna(), _SHEET_PLACES).astype(int)
+    hit = rows[(places > most) & rows["reported_score"].notna()]
     return hit.assign(count=texts(hit, places[hit.index]), most=texts(hit, most[hit.index]))
 
 

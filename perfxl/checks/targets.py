@@ -10,7 +10,7 @@ from perfxl.checks.series import choose, first_of, flags, gather, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
-from perfxl.forms.names import lower_is_better, plain_name
+from perfxl.forms.names import is_rate, lower_is_better, plain_name
 from perfxl.forms.value_words import load_words
 from perfxl.model.finding import Severity
 from perfxl.text import fold, number_text, percent_text, plain_label, shown
@@ -67,15 +67,16 @@ def input_as_output(rows: pd.DataFrame) -> pd.DataFrame:
     来源：丽江市古城区公开的自评表；审核通行做法。
     """
     words = load_check_words().classes
-    output = rows[finds(rows["level1"], words["output"]) & ~finds(rows["level2"], words["cost"])]
-    output = output[~output["is_detail"] & output["name"].notna()]
+    is_output = finds(rows["level1"], words["output"]) & ~finds(rows["level2"], words["cost"])
+    columns = ["name", "level2", "target_number", "unit", "lower_is_better", "table_budget_total", "table_money_unit"]
+    output = rows.loc[is_output & ~rows["is_detail"] & rows["name"].notna(), columns]
     money = output["target_number"] * output["unit"].map(_YUAN)
     budget = output["table_budget_total"] * output["table_money_unit"].map(_YUAN)
     is_money = ((money - budget).abs() <= budget * _SAME_MONEY) & budget.gt(0) & ~output["lower_is_better"]
     is_money &= ~finds(output["name"], words["cost"]) | finds(output["level2"], words["quantity"])
     names = texts(output, [plain_label(plain_name(name)) for name in output["name"]])
     is_named = ~is_money & finds(names, load_check_words().inputs)
-    hit = output[is_money | is_named]
+    hit = rows.loc[output.index[is_money | is_named]]
     by_money = is_money[hit.index]
     totals = [number_text(total, 6) for total in hit["table_budget_total"]]
     what = [
@@ -98,7 +99,7 @@ def wrong_class(rows: pd.DataFrame) -> pd.DataFrame:
 
     为什么：类别放错，各类分值就失去意义，也不便汇总比较。
     例：“群众满意度”列在社会效益指标下。
-    不报：一级或二级指标名称中有“满意”；覆盖率等列在质量、时效指标下；没有二级指标。
+    不报：一级或二级指标名称中有“满意”；名称不是率、度、比例的；覆盖率等列在质量、时效指标下；没有二级指标。
     来源：赤峰市审计局 2023 年公布的常见问题（产出与效益指标混淆）。
     """
     words = load_check_words()
@@ -111,6 +112,7 @@ def wrong_class(rows: pd.DataFrame) -> pd.DataFrame:
     rate = placed & finds(rows["level2"], words.classes["quantity"]) & rows["unit"].eq("%") & ~named
     rate &= rows["target_number"].notna()
     rates = rows[rate]
+    rates = rates[flags(rates, map(is_rate, rates["name"]))]
     found = gather(
         rows,
         (
@@ -206,7 +208,8 @@ def nothing_to_reach_for(rows: pd.DataFrame) -> pd.DataFrame:
     不报：定量指标不到五个；有两成以上是数量、金额、时间或低于 95% 的目标；反向指标。
     来源：赤峰市审计局 2023 年公布的常见问题（目标缺乏压力）；比例为审核通行做法。
     """
-    numeric = rows[rows["kind"].eq("quantitative") & rows["target_number"].notna() & ~rows["is_detail"]]
+    is_numeric = rows["kind"].eq("quantitative") & rows["target_number"].notna() & ~rows["is_detail"]
+    numeric = rows.loc[is_numeric, ["table_id", "unit", "target_number", "lower_is_better"]]
     high = numeric["unit"].eq("%") & numeric["target_number"].ge(_HIGH_PERCENT - NOISE) & ~numeric["lower_is_better"]
     counts = high.groupby(numeric["table_id"]).agg(["size", "sum"])
     counts = counts[(counts["size"] >= _FEWEST_TARGETS) & (counts["sum"] >= _MOSTLY * counts["size"])]

@@ -6,10 +6,12 @@ import pytest
 
 from perfxl.checks.registry import CHECKS
 from perfxl.forms.definitions import load_forms
+from perfxl.model.cells import a1
 from perfxl.model.finding import Finding, Severity
 from perfxl.pipeline import review
 from tests.checks.case_files import OF_WORKBOOKS
 from tests.checks.clean_forms import FORMS, Edit
+from tests.reading.sheets import draw
 
 ROWS = range(13, 21)
 NO_WEIGHTS = {"A13": "产出指标", "A18": "效益指标", "A20": "满意度指标", **{f"F{row}": "" for row in range(12, 22)}}
@@ -196,3 +198,14 @@ def test_one_fault_is_one_finding_at_its_cell(code: str, place: str, edit: Edit)
 
 def test_every_check_has_a_mutation() -> None:
     assert {code for code, *_ in MUTATIONS} == set(CHECKS) - OF_WORKBOOKS
+
+
+def test_columns_in_another_order_are_a_hint_and_nothing_else() -> None:
+    cells = draw(FORMS["project"]).cells
+    swapped = {}
+    for row in range(12, 21):
+        for one, other in ((4, 6), (6, 4)):
+            cell = cells.get((row, other))
+            swapped[a1(row, one)] = cell.text if cell is not None else ""
+    reviewed = review([Edit("project", swapped).workbook()], load_forms())
+    assert [(line(item), item.severity) for item in reviewed.findings] == [("STR-02 E12", Severity.INFO)]
