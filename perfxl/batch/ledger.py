@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from perfxl import __version__
 from perfxl.batch.fingerprint import Fingerprints
-from perfxl.batch.intake import RESULTS, Found
+from perfxl.batch.intake import ANNOTATED, RESULTS, Found
 from perfxl.batch.places import place
 from perfxl.batch.work import Item, Outcome, Setup, content_hash
 from perfxl.errors import OutputError
@@ -113,8 +113,8 @@ class Ledger:
                 "options": json.dumps(options, ensure_ascii=False),
             }  # fmt: skip
             db.execute(insert("runs"), row("runs", values))
-        for left in self._out.rglob(_TEMPORARY):
-            # What a killed run was writing.
+        # What a killed run was writing; nowhere but where this program writes.
+        for left in (*self._out.glob(_TEMPORARY), *(self._out / ANNOTATED).rglob(_TEMPORARY)):
             with contextlib.suppress(OSError):
                 left.unlink()
         return run_id
