@@ -213,7 +213,7 @@ def batch(
     fail_on: FailOnOption = FailOn.ERROR,
 ) -> int:
     """复核一个文件夹里的全部自评表：复核件、汇总表和 results.sqlite。"""
-    from perfxl.batch.command import Request, run_batch
+    from perfxl.batch.command import Request, run_batch, tally
     from perfxl.batch.run import default_out
     from perfxl.forms.definitions import load_forms
 
@@ -237,6 +237,11 @@ def batch(
         seed=seed,
     )
     end = run_batch(request, print_line if as_json else None)
+    for line in tally(end, request.out):
+        if as_json:
+            say(line)
+        else:
+            print(line)
     if end.is_interrupted:
         return INTERRUPTED
     if end.unreadable or end.unwritten:

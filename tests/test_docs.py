@@ -12,6 +12,7 @@ from perfxl.errors import DefinitionError
 from perfxl.forms.definitions import Forms, load_forms
 from perfxl.forms.settings import LIMITS, load_settings, with_settings
 from perfxl.model.limits import Limits
+from perfxl.model.results import contract
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -40,6 +41,8 @@ def test_every_command_of_the_readme_is_known(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_form(Path("我的表样"))
+    Path("报送").mkdir()
+    Path("名册.csv").write_text("单位名称\n甲局\n", encoding="utf-8")
     words = shlex.split(command)[1:]
     # Files that the README only speaks of are not there: the command must get as far as looking for them.
     assert run(words) in (0, 3)
@@ -99,3 +102,7 @@ def test_the_limits_of_security_md_are_those_of_the_program(tmp_path: Path) -> N
         settings.write_text(f"[limits]\n{key} = {int(value) + 1}\n", encoding="utf-8")
         assert load_settings(settings, ()).limits != Limits(), key
     assert {key for key, _ in table} == set(LIMITS)
+
+
+def test_the_contract_of_the_results_in_the_readme_is_that_of_the_code() -> None:
+    assert contract() in README

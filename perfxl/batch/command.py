@@ -18,9 +18,13 @@ from perfxl.batch.run import Tally, run
 from perfxl.batch.standing import settle
 from perfxl.batch.work import Outcome, Setup
 from perfxl.errors import OutputError
+from perfxl.model.finding import SEVERITY_LABELS, Severity
 from perfxl.model.results import DONE, PASSED_OVER, PENDING, UNREADABLE
 from perfxl.model.roster import Roster
 from perfxl.reading.roster import read_roster
+from perfxl.text import shown
+
+_SHOWN_FAILURES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class End:
         pending: Inputs that an interrupted run did not come to.
         unwritten: Copies that could not be written.
         findings: How many findings there are of each severity, waived ones left out.
+        failures: Path, message and advice of the first inputs that could not be read.
         is_interrupted: Ctrl-C was pressed.
     """
 
@@ -59,7 +64,23 @@ class End:
     pending: int = 0
     unwritten: int = 0
     findings: dict[str, int] = field(default_factory=dict)
+    failures: tuple[tuple[str, str, str], ...] = ()
     is_interrupted: bool = False
+
+
+def tally(end: End, out: Path) -> list[str]:
+    """Return what is said at the end: how many of what, which could not be read, and where the results are."""
+    lines = [f"已复核 {end.done} 个文件，未能读取 {end.unreadable} 个，略过 {end.passed_over} 个。"]
+    if end.pending:
+        lines.append(f"还有 {end.pending} 个没有处理，再运行一次即接着做。")
+    lines += [f"  未能读取：{shown(path, 200)}：{message}{advice}" for path, message, advice in end.failures]
+    if end.unreadable > len(end.failures):
+        lines.append(f"  ……其余 {end.unreadable - len(end.failures)} 个见汇总表的“未能读取”。")
+    if end.unwritten:
+        lines.append(f"有 {end.unwritten} 个复核件没有写出；处理后再运行一次，只补做这些文件。")
+    counts = [f"{SEVERITY_LABELS[severity]} {end.findings.get(severity.value, 0)} 处" for severity in Severity]
+    lines.append("、".join(counts) + f"。汇总表：{shown(str(out / SUMMARY), 300)}")
+    return lines
 
 
 @dataclass(slots=True)
@@ -127,6 +148,7 @@ def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> 
             pending=counts.get(PENDING, 0),
             unwritten=tally.unwritten,
             findings=ledger.findings(),
+            failures=ledger.failures(_SHOWN_FAILURES),
             is_interrupted=tally.is_interrupted,
         )
 

@@ -240,6 +240,11 @@ class Ledger:
         query = "SELECT severity, count(*) FROM findings WHERE waived IS NULL GROUP BY severity"
         return dict(self.connection.execute(query))
 
+    def failures(self, limit: int) -> tuple[tuple[str, str, str], ...]:
+        """Return path, message and advice of the first inputs that could not be read."""
+        query = "SELECT path, coalesce(message, ''), coalesce(advice, '') FROM v_unreadable LIMIT ?"
+        return tuple(self.connection.execute(query, (limit,)).fetchall())
+
 
 def _insert(db: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
     if not rows:

@@ -283,3 +283,16 @@ def row(table: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
     if not values.keys() <= columns.keys():
         raise KeyError(", ".join(values.keys() - columns.keys()))
     return tuple(values.get(name) for name in columns)
+
+
+def contract() -> str:
+    """Return the contract as it stands in the README, a paragraph a table, then the views."""
+    paragraphs = []
+    for table, columns in SCHEMA.items():
+        said = "；".join(
+            f"`{name}` {column.label}" + (f"（{column.meaning}）" if column.meaning else "")
+            for name, column in columns.items()
+        )
+        paragraphs.append(f"**{table}**：{said}。")
+    paragraphs.append("视图：" + "；".join(f"`{name}` {meaning}" for name, (meaning, _) in VIEWS.items()) + "。")
+    return "\n\n".join(paragraphs)

@@ -28,6 +28,9 @@ def form(
     book = load_workbook(path)
     sheet = book["自评表"]
     sheet["B3"], sheet["B4"] = project, department
+    for cell in (*sheet[3], *sheet[4], *(cell for row in sheet["A11:H13"] for cell in row)):
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
     book.save(path)
     return path
 

@@ -63,16 +63,20 @@ def write_summary(
         workbook = xlsxwriter.Workbook(str(temporary), _OPTIONS)
         workbook.set_properties({"title": "绩效自评复核汇总", "author": "perfxl", "created": _CREATED})
         book = Book(workbook)
-        overview(book, db, about, coverage)
-        ranking(book, db)
-        departments(book, db)
-        details(book, db, limit)
-        issues(book, db, limit)
-        statistics(book, db)
-        unsent(book, db, coverage)
-        unreadable(book, db)
-        if sample:
-            sampled(book, db, sample, seed)
+        try:
+            overview(book, db, about, coverage)
+            ranking(book, db)
+            departments(book, db)
+            details(book, db, limit)
+            issues(book, db, limit)
+            statistics(book, db)
+            unsent(book, db, coverage)
+            unreadable(book, db)
+            if sample:
+                sampled(book, db, sample, seed)
+        except BaseException:
+            book.close()
+            raise
         try:
             workbook.close()
         except FileCreateError as error:

@@ -18,7 +18,7 @@ _DETAIL_STYLES = (
     "text", "text", "text", "text", "text", "text", "text", "percent", "score", "score", "score", "score", "center",
     "text", "text", "text",
 )  # fmt: skip
-_DETAIL_WIDTHS = (22, 24, 12, 14, 26, 14, 14, 10, 7, 9, 9, 10, 10, 36, 34, 14)
+_DETAIL_WIDTHS = (18, 20, 10, 12, 22, 12, 12, 9, 7, 8, 8, 9, 9, 24, 22, 12)
 _DETAILS = f"""
     SELECT t.unit, coalesce(t.project, '部门整体'), n.level1, n.level2, coalesce(n.level4, n.level3), n.target,
            n.actual, n.completion_rate, n.weight, n.reported_score, n.score, n.difference,
@@ -36,7 +36,7 @@ _ISSUE_STYLES = (
     "center", "center", "text", "text", "text", "text", "text", "wrap", "score", "score", "wrap", "text", "text",
     "text",
 )  # fmt: skip
-_ISSUE_WIDTHS = (7, 9, 22, 24, 30, 14, 16, 56, 9, 9, 34, 12, 16, 16)
+_ISSUE_WIDTHS = (6, 8, 18, 20, 22, 12, 14, 44, 8, 8, 28, 8, 12, 12)
 _ISSUES = f"""
     SELECT {SEVERITY_CASE.format(column="f.severity")}, f.code, t.unit, t.project, coalesce(i.path, '（单位名册）'),
            coalesce(f.cell, '全表'), CASE WHEN f.value IS NULL AND f.cell IS NOT NULL THEN '（空）' ELSE f.value END,

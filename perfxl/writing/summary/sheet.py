@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.cells import MAX_ROW, column_letters
@@ -69,6 +71,8 @@ RULES: Mapping[str, Mapping[str, Any]] = {
 }
 # A line of the small font holds more characters than the column widths say, which count those of the usual one.
 _SMALL = 1.1
+# Height of a line in points; a row is no higher than a person reads at a glance.
+_LINE, _MOST_LINES = 13.5, 12
 # What a file name may hold and a link may not; a letter of another script may stand.
 _NOT_IN_LINK = re.compile(r"[\s%#?\"<>\\^`{|}\[\]]")
 
@@ -81,8 +85,21 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     a file at once; here they go there as XML that is put together row by row, in a tenth of the time.
     """
 
-    def write_bulk(self, first: int, rows: Iterable[Sequence[Value]], formats: Sequence[Format]) -> int:
-        """Write rows from row `first` (from 0) on, columns from A on; return the row after the last one."""
+    def write_bulk(
+        self,
+        first: int,
+        rows: Iterable[Sequence[Value]],
+        formats: Sequence[Format],
+        wrapped: Sequence[tuple[int, float]] = (),
+    ) -> int:
+        """Write rows; return the row after the last one.
+
+        Args:
+            first: Where they begin, from 0.
+            rows: Their values, from column A on.
+            formats: Of the columns.
+            wrapped: (column, width) of the columns whose texts the rows are made high enough for.
+        """
         self._write_single_row(first)
         styles = [f'" s="{one._get_xf_index()}"' for one in formats]
         starts = [f'<c r="{column_letters(number + 1)}' for number in range(len(formats))]
@@ -93,12 +110,23 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
                 f"{start}{number}{style}{cell_content(value)}"
                 for start, style, value in zip(starts, styles, row, strict=True)
             ]
-            put(f'<row r="{number}">{"".join(cells)}</row>')
+            lines = max((_lines(row[column], width) for column, width in wrapped), default=1)
+            height = f' ht="{_LINE * lines + 2:g}" customHeight="1"' if lines > 1 else ""
+            put(f'<row r="{number}"{height}>{"".join(cells)}</row>')
         if number > first:
             self._check_dimensions(number - 1, len(formats) - 1)
             self._check_dimensions(number - 1, 0)
             self.previous_row = number
         return number
+
+
+def _lines(value: Value, width: float) -> int:
+    """Return how many lines a text takes in a column."""
+    # No text is wider than all its characters taken as wide ones: most need not be looked at.
+    if not isinstance(value, str) or (len(value) * 2 <= width and "\n" not in value):
+        return 1
+    room = max(int(width) - 1, 4)
+    return min(sum(max(1, -(-text_width(part) // room)) for part in value.splitlines()), _MOST_LINES)
 
 
 class Book:
@@ -108,6 +136,12 @@ class Book:
         self.workbook = workbook
         self.formats = {name: workbook.add_format(dict(look)) for name, look in STYLES.items()}
         self.rules = {name: workbook.add_format(dict(look)) for name, look in RULES.items()}
+
+    def close(self) -> None:
+        """Let go of a workbook that is not to be finished: its rows lie in temporary files."""
+        for sheet in self.workbook.worksheets():
+            sheet.row_data_fh.close()
+            Path(sheet.row_data_filename).unlink(missing_ok=True)
 
     def sheet(self, name: str, widths: Sequence[float], title: str, subtitle: str, color: str = "1F3864") -> "Sheet":
         """Begin a sheet with its title and a line below it."""
@@ -123,7 +157,7 @@ class Sheet:
     """
 
     def __init__(self, book: Book, name: str, widths: Sequence[float], title: str, subtitle: str, color: str) -> None:
-        self.book, self.name, self._width = book, name, len(widths)
+        self.book, self.name, self._width, self._widths = book, name, len(widths), tuple(widths)
         self.raw: BulkSheet = book.workbook.add_worksheet(name, worksheet_class=BulkSheet)
         self._links = 0
         self.row = 0
@@ -176,7 +210,8 @@ class Sheet:
         first = self.row
         room = MAX_ROW - first
         counted = (row for _, row in zip(range(room), rows, strict=False))
-        self.row = self.raw.write_bulk(first, counted, [self.book.formats[style] for style in styles])
+        wrapped = [(column, self._widths[column]) for column, style in enumerate(styles) if style == "wrap"]
+        self.row = self.raw.write_bulk(first, counted, [self.book.formats[style] for style in styles], wrapped)
         return self.row - first
 
     def put(self, column: int, value: Value, style: str, *, last: int | None = None) -> None:
@@ -199,7 +234,10 @@ class Sheet:
         # The cell is there; only the link is added.
         self.raw.ignore_write_string = True
         try:
-            self.raw.write_url(row, column, link_target(target))
+            url = Url("external:" + link_target(target))
+            # The library writes such paths as Windows does; with slashes they are right on every system.
+            url._relationship_link = url._relationship_link.replace("\\", "/")
+            self.raw.write_url(row, column, url)
         finally:
             self.raw.ignore_write_string = False
 
@@ -211,17 +249,20 @@ class Sheet:
             self.raw.autofilter(head - 1, 0, head + rows - 1, self._width - 1)
 
     def rule(self, head: int, rows: int, column: int, criteria: str, value: Any, look: str) -> None:
-        """Lay a look over the cells of a column for which a condition holds."""
+        """Lay a look over the cells of a column for which a condition holds; a blank cell is no 0."""
         if rows:
+            blank = {"type": "blanks", "stop_if_true": True, "format": None}
+            self.raw.conditional_format(head, column, head + rows - 1, column, blank)
             rule = {"type": "cell", "criteria": criteria, "value": value, "format": self.book.rules[look]}
             self.raw.conditional_format(head, column, head + rows - 1, column, rule)
 
     def bars(self, head: int, rows: int, column: int, low: float, high: float) -> None:
         """Show the numbers of a column as bars too."""
         if rows:
+            # Without what newer programs add in an extension, which other libraries warn of.
             rule = {
                 "type": "data_bar", "min_type": "num", "max_type": "num", "min_value": low, "max_value": high,
-                "bar_color": "#9DC3E6", "bar_solid": True,
+                "bar_color": "#9DC3E6",
             }  # fmt: skip
             self.raw.conditional_format(head, column, head + rows - 1, column, rule)
 
@@ -235,4 +276,4 @@ def linked(sheet: Sheet, rows: Iterable[Sequence[Any]], column: int) -> Iterator
 
 def link_target(path: str) -> str:
     """Return a relative path as the target of a link."""
-    return "external:" + _NOT_IN_LINK.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), path)
+    return _NOT_IN_LINK.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), path)

@@ -16,7 +16,7 @@ _REPEATED = """
 _CONFLICTS = """
     SELECT path, unit, coalesce(project, '部门整体'), NULL, '内容不同', NULL, message FROM v_issues
     WHERE code = 'STR-11' ORDER BY input_id, number"""
-_TEXTS = ("text", "text", "text", "center", "center", "text", "text")
+_TEXTS = ("wrap", "wrap", "wrap", "center", "center", "text", "wrap")
 
 
 def unsent(book: Book, db: sqlite3.Connection, coverage: Coverage | None) -> None:
@@ -63,9 +63,9 @@ def _units(sheet: Sheet, coverage: Coverage) -> None:
     head = sheet.header(
         ("单位", "已报送的文件", "项目：已自评 ÷ 应自评", "项目覆盖率", "资金（万元）", "资金覆盖率", "说明")
     )
-    rows = sheet.bulk(map(_unit, coverage.units), ("text", "text", "center", "percent", "money", "percent", "wrap"))
+    rows = sheet.bulk(map(_unit, coverage.units), ("wrap", "wrap", "center", "percent", "money", "percent", "wrap"))
     sheet.rule(head, rows, 3, "<", 1, "bad")
-    sheet.rule(head, rows, 5, "between", (0.000001, 0.899999), "bad")
+    sheet.rule(head, rows, 5, "<", 0.9, "bad")
 
 
 def _unit(one: UnitCoverage) -> tuple[Value, ...]:
