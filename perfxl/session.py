@@ -23,7 +23,7 @@ from perfxl.reading.open_workbook import open_workbook, read_workbook
 from perfxl.resubmission import Earlier, changed_targets, compare
 from perfxl.writing.annotate import AnnotatedPackage, annotate_package
 from perfxl.writing.document import Document, finding_document, table_documents, workbook_document
-from perfxl.writing.files import NOTHING_TAKEN, Taken, annotated_name, write_whole
+from perfxl.writing.files import NOTHING_TAKEN, Taken, annotated_name, hold_writable, write_whole
 from perfxl.writing.issue_sheet import issue_sheet
 from perfxl.writing.marks import marks
 from perfxl.writing.own_sheets import is_own_copy, replies
@@ -132,6 +132,8 @@ def score_files(
         DefinitionError: A settings file is wrong.
     """
     taken = Taken(paths)
+    if output is not None and is_annotated:
+        hold_writable(output)
 
     def place(path: Path, suffix: str) -> Path:
         return _free(output if output is not None else path.parent, path.name, suffix, taken)

