@@ -56,6 +56,18 @@ def pairs_filled() -> Iterator[tuple[str, Workbook, list[tuple[str, float | str]
         yield f"pairs{start}", book, wanted
 
 
+def with_inserted_row() -> Workbook:
+    """Return a filled blank in which one row has none of the formulas, as one that was inserted, and no actual."""
+    filled = fill("national-project-2020", 1)
+    book = filled.workbook(has_formulas=True)
+    sheet, row = sheet_of(book), next(row for row, own in filled.rows.items() if own.get("share") == 1)
+    for column in range(filled.plan.hint, sheet.max_column + 1):
+        sheet.cell(row, column).value = None
+    put(sheet, filled.ref(row, "reported_score"), filled.rows[row]["weight"])
+    put(sheet, filled.ref(row, "actual"), None)
+    return book
+
+
 def faulty(form: str) -> Iterator[tuple[str, Fault]]:
     """Yield some faults of a form by the stem of their file."""
     start = ALL.index(form)
@@ -106,6 +118,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
             book.save(root / f"{stem}.xlsx")
     for stem, book, _ in pairs_filled():
         book.save(root / f"{stem}.xlsx")
+    with_inserted_row().save(root / "inserted.xlsx")
     convert(root, "xlsx", sorted(root.glob("*.xlsx")))
     plain = [root / f"{form}.xlsx" for form in ALL]
     convert(root, "xls", plain)
@@ -162,6 +175,12 @@ def test_the_status_counts_the_errors_that_perfxl_finds(form: str, office: Offic
         errors = [item for item in office.tables["xlsx", stem]["findings"] if item["severity"] == "error"]
         assert office.to_do(stem) == len(errors), (stem, errors)
         assert office.error_values(stem) == []
+
+
+def test_the_status_counts_what_an_inserted_row_lacks(office: Office) -> None:
+    (error,) = [item for item in office.tables["xlsx", "inserted"]["findings"] if item["severity"] == "error"]
+    assert error["code"] == "STR-07"
+    assert office.to_do("inserted") == 1
 
 
 @pytest.mark.parametrize("form", ALL)
