@@ -302,6 +302,9 @@ def template(
     if roster is not None and filled is not None:
         say("--from 和 --roster 不能同时用。")
         return WRONG_USAGE
+    if roster is not None and not roster.is_file():
+        say(f"找不到名册“{roster}”。")
+        return UNREADABLE
     if zipped and roster is None:
         say("--zip 要与 --roster 同用。")
         return WRONG_USAGE

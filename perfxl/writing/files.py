@@ -110,11 +110,8 @@ def hold_writable(folder: Path) -> None:
     Raises:
         OutputError: They cannot.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_temporary(folder, b"").unlink()
-    except OSError as error:
-        raise OutputError(words.cannot_write(shown(str(folder), 200), _reason(error))) from error
+    with _beside(folder / "试写") as temporary:
+        temporary.touch(exist_ok=False)
 
 
 def _anything(path: Path) -> bool:

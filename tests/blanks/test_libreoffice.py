@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from perfxl.model.cells import a1
-from perfxl.model.grid import Cell, Workbook
+from perfxl.model.grid import Cell
+from perfxl.model.grid import Workbook as Submission
 from perfxl.pipeline import review
 from perfxl.reading.open_workbook import open_workbook, read_workbook
 from perfxl.writing.document import table_documents
@@ -27,6 +28,44 @@ pytestmark = [
 ALL = tuple(FORMS.by_id)
 # Of the ten faults of a form; all of them come up in one form or another.
 PLANTED = 2
+
+# Target, actual and the score that the formula gives of 10 points; "" where it leaves the score to the unit.
+PAIRS: tuple[tuple[str, str, float | str], ...] = (
+    ("≥95%", "95%", 10), ("≥95%", "90.25", 9.5), ("≥95%", "0.95", ""), ("≥95%", "约95%", ""), ("≥95%", "96%以上", ""),
+    (">=40场", "39场", 9.75), ("≥40场", "39次", ""), ("≥40场", "完成", ""), ("≥40场", "30", 7.5), ("≥40场", "1", ""),
+    ("≥3个，覆盖率90%", "3个", ""), ("≥40个以上", "45个", ""), ("≥12月", "12月", ""), ("≥1-2", "2", ""), ("≥1,200人", "1200人", ""),
+    ("≤90万元", "99", 9), ("≤90万元", "99万元", 9), ("≤90万元", "180", 0), ("≤90万元", "899740", ""), ("<8天", "8天", 10),
+    ("≤0起", "0", 10), ("≤0起", "1", 0), ("≥0起", "3", ""), ("=0", "0", 10), ("=4次", "4次", 10), ("=4次", "5次", ""),
+    ("95%", "95%", 10), ("95%", "90%", ""), ("≥1", "100", ""), ("≥2", "100", 10), ("≥3年", "3年", ""), ("≥30元/人", "30元/人", ""),
+    ("＞50个", "25个", 5), ("≧50个", "25", 5), ("≥80-90%", "85%", ""), ("不低于95%", "95%", ""), ("≥5%增长", "5%", ""), ("效果明显", "达成预期指标", ""),
+)  # fmt: skip
+
+
+def pairs_filled() -> Iterator[tuple[str, Workbook, list[tuple[str, float | str]]]]:
+    """Yield workbooks with the pairs in their rows: stem, workbook, reference and score of each row."""
+    filled = fill("national-project-2020", 1)
+    assert filled.plan.grid is not None
+    rows = [row.number for row in filled.plan.grid.rows]
+    for start in range(0, len(PAIRS), len(rows)):
+        book = load_workbook(io.BytesIO(blank_of(filled.form.id)))
+        wanted = []
+        for row, (target, actual, score) in zip(rows, PAIRS[start : start + len(rows)], strict=False):
+            for name, value in (("level3", "巡查次数"), ("target", target), ("actual", actual), ("weight", 10)):
+                put(sheet_of(book), filled.ref(row, name), value)
+            wanted.append((filled.ref(row, "reported_score"), score))
+        yield f"pairs{start}", book, wanted
+
+
+def with_inserted_row() -> Workbook:
+    """Return a filled blank in which one row has none of the formulas, as one that was inserted, and no actual."""
+    filled = fill("national-project-2020", 1)
+    book = filled.workbook(has_formulas=True)
+    sheet, row = sheet_of(book), next(row for row, own in filled.rows.items() if own.get("share") == 1)
+    for column in range(filled.plan.hint, sheet.max_column + 1):
+        sheet.cell(row, column).value = None
+    put(sheet, filled.ref(row, "reported_score"), filled.rows[row]["weight"])
+    put(sheet, filled.ref(row, "actual"), None)
+    return book
 
 
 def faulty(form: str) -> Iterator[tuple[str, Fault]]:
@@ -45,7 +84,7 @@ class Office(NamedTuple):
         tables: The same → its table as a document.
     """
 
-    books: Mapping[tuple[str, str], Workbook]
+    books: Mapping[tuple[str, str], Submission]
     tables: Mapping[tuple[str, str], dict[str, Any]]
 
     def cells(self, stem: str) -> Mapping[str, Cell]:
@@ -77,6 +116,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
             for ref, value in fault.edits.items():
                 put(sheet_of(book), ref, value)
             book.save(root / f"{stem}.xlsx")
+    for stem, book, _ in pairs_filled():
+        book.save(root / f"{stem}.xlsx")
+    with_inserted_row().save(root / "inserted.xlsx")
     convert(root, "xlsx", sorted(root.glob("*.xlsx")))
     plain = [root / f"{form}.xlsx" for form in ALL]
     convert(root, "xls", plain)
@@ -116,12 +158,29 @@ def test_formulas_come_to_what_perfxl_reckons(form: str, office: Office) -> None
     assert office.to_do(form) == 0
 
 
+def test_a_formula_gives_a_score_only_where_the_texts_are_plain_and_then_the_right_one(office: Office) -> None:
+    for stem, _, wanted in pairs_filled():
+        cells = office.cells(stem)
+        found = [(ref, cells[ref].value if ref in cells and cells[ref].text else "") for ref, _ in wanted]
+        assert found == wanted
+        rows = {row["cells"]["reported_score"]: row for row in office.tables["xlsx", stem]["indicators"]}
+        for ref, score in wanted:
+            if score != "":
+                assert rows[f"自评表!{ref}"]["score"] == score, ref
+
+
 @pytest.mark.parametrize("form", ALL)
 def test_the_status_counts_the_errors_that_perfxl_finds(form: str, office: Office) -> None:
     for stem in [f"{form}-blank", *(stem for stem, _ in faulty(form))]:
         errors = [item for item in office.tables["xlsx", stem]["findings"] if item["severity"] == "error"]
         assert office.to_do(stem) == len(errors), (stem, errors)
         assert office.error_values(stem) == []
+
+
+def test_the_status_counts_what_an_inserted_row_lacks(office: Office) -> None:
+    (error,) = [item for item in office.tables["xlsx", "inserted"]["findings"] if item["severity"] == "error"]
+    assert error["code"] == "STR-07"
+    assert office.to_do("inserted") == 1
 
 
 @pytest.mark.parametrize("form", ALL)

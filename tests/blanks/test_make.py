@@ -131,8 +131,8 @@ def test_what_is_asked_for_wrongly(tmp_path: Path, roster: Path, capsys: pytest.
     assert template("hubei-project", "--year", 2027, "--from", filled, "--roster", roster) == 2
     assert template("hubei-project", "--year", 2027, "--from", tmp_path / "no.xlsx") == 3
     assert "找不到该文件" in capsys.readouterr().err
-    assert template("hubei-project", "--year", 2027, "--roster", tmp_path / "no.csv") == 2
-    assert "单位名册未能读取" in capsys.readouterr().err
+    assert template("hubei-project", "--year", 2027, "--roster", tmp_path / "no.csv") == 3
+    assert "找不到名册" in capsys.readouterr().err
 
 
 def test_an_old_workbook_is_rolled_over_from_its_transcription(

@@ -126,7 +126,7 @@ class _Builder:
         """Add the line that is not printed: how much is left to do, and what the colours mean."""
         half = spread(self._widths, (1, 2))[0][1] + 1
         self._put(1, half, "status", name="status")
-        guide = f"{form}模板 · 浅黄色单元格由单位填写，其余由公式算出；行数不够时，选中整行复制后插入"
+        guide = f"{form}模板 · 浅黄色单元格由单位填写，其余由公式算出；行数不够可插入行，插入行的得分自行填写"
         self._put(half + 1, len(self._widths), "guide", value=guide)
         self._next(30)
 
@@ -142,15 +142,18 @@ class _Builder:
             self._next(20)
 
     def _add_header(self) -> None:
-        totals = self._lexicon.labels("total")
+        totals, named = self._lexicon.labels("total"), set[str | None]()
         for labels in self._template.header:
             cells = []
             for label in labels:
                 known = self._lexicon.look_up(label).header
                 is_total = known in totals
-                cells.append(_Cell(_LABEL_SHARE, "label", label, name=f"l_{known}" if known else ""))
+                # Two labels may mean the same to the reader, such as 项目类别 and 项目类型; a name is given once.
+                is_named = known is not None and known not in named
+                named.add(known)
+                cells.append(_Cell(_LABEL_SHARE, "label", label, name=f"l_{known}" if is_named else ""))
                 style: Style = "points" if is_total else "word"
-                cells.append(_Cell(_VALUE_SHARE, style, is_open=not is_total, name=f"h_{known}" if known else ""))
+                cells.append(_Cell(_VALUE_SHARE, style, is_open=not is_total, name=f"h_{known}" if is_named else ""))
             for label, box in zip(labels, self._line(cells)[1::2], strict=True):
                 self._note_header(label, box)
             self._next()
@@ -158,7 +161,7 @@ class _Builder:
     def _note_header(self, label: str, box: Box) -> None:
         plan, known = self._plan, self._lexicon.look_up(label).header
         if known is not None:
-            plan.header[known] = (box.top, box.left)
+            plan.header.setdefault(known, (box.top, box.left))
             if known in self._lexicon.labels("total"):
                 plan.total = box.ref
             if known in _REQUIRED:

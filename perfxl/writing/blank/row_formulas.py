@@ -121,7 +121,9 @@ def mixes_percent(row: RowRefs) -> str:
     hundredfold = f"OR(ABS({target}*100-{actual})<{_NOISE},ABS({actual}*100-{target})<{_NOISE})"
     told = f'OR({unit}="%",{low}<>INT({low}))'
     bare = both(f'{unit}="%"', f'{own}=""', f"{actual}>0", f"{actual}<=1", f"{target}>=10")
-    fraction = both(f'{unit}="%"', f"{target}>0", f"{target}<=1", f"{actual}>=10")
+    is_percent = either(f'{own}=""', f'{own}="%"')
+    small = both(f'{unit}="%"', f"{target}>0", f"{target}<=1", f"{actual}>=10", is_percent)
+    fraction = both(small, f"NOT({_is_sign(row, _AT_MOST)})")
     found = either(both(f"{low}>0", f"{low}<=1", hundredfold, told), bare, fraction)
     return f'IF(OR({target}="",{actual}=""),FALSE,{found})'
 

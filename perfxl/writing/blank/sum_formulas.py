@@ -95,7 +95,11 @@ class SumFormulas:
 
     def faults(self) -> dict[str, str]:
         """Return formulas for how many errors there are in weights and totals, by what they are about."""
-        found = {"no_rows": f"IF(COUNT({self._range(self._fault_column)})=0,1,0)"}
+        inserted = self._inserted()
+        used = f"COUNT({self._range(self._fault_column)})" + (f"+{inserted[0]}" if inserted else "")
+        found = {"no_rows": f"IF({used}=0,1,0)"}
+        if inserted:
+            found["inserted"] = inserted[1]
         if self._weights is not None:
             found["weights"] = f"IF({self.weights_off()},1,0)"
             found["classes"] = "+".join(self._classes()) or "0"
@@ -104,6 +108,23 @@ class SumFormulas:
         if self._plan.subtotals and self._scores is not None:
             found["subtotals"] = "+".join(self._subtotals(self._scores))
         return found
+
+    def _inserted(self) -> tuple[str, str] | None:
+        """Return formulas for how many rows were inserted, and so have no formulas, and for the errors in them."""
+        columns = self._plan.columns
+        if "level3" not in columns:
+            return None
+        own = f'({self._range(columns["level3"])}<>"")*({self._range(self._fault_column)}="")'
+        needed = [name for name in ("target", "actual", "weight", "reported_score") if name in columns]
+        errors = [
+            f'({self._range(columns[name])}="")'
+            for name in needed
+            if name != "target" or "adjusted_target" not in columns
+        ]
+        if {"weight", "reported_score"} <= columns.keys():
+            weights, scores = self._range(columns["weight"]), self._range(columns["reported_score"])
+            errors.append(f"ISNUMBER({weights})*ISNUMBER({scores})*({scores}>{weights})")
+        return f"SUMPRODUCT({own})", f"SUMPRODUCT({own}*({'+'.join(errors) or '0'}))"
 
     def _range(self, column: int) -> str:
         return down(self._plan.top, self._plan.bottom, column)
