@@ -110,7 +110,7 @@ def hold_writable(folder: Path) -> None:
     Raises:
         OutputError: They cannot.
     """
-    with _beside(folder / "试写") as temporary:
+    with _told_of(folder), _temporary_in(folder) as temporary:
         temporary.touch(exist_ok=False)
 
 
@@ -169,20 +169,33 @@ def _beside(path: Path) -> Iterator[Path]:
     Raises:
         OutputError: For what the system says of the output's place.
     """
-    # Not tempfile: its files are readable by their owner only, and would stay so under their final name.
-    temporary = path.parent / f".~perfxl-{secrets.token_hex(8)}.tmp"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with _told_of(path), _temporary_in(path.parent) as temporary:
         if path.is_dir() and not path.is_symlink():
             raise IsADirectoryError(errno.EISDIR, "")
         yield temporary
+
+
+@contextmanager
+def _temporary_in(folder: Path) -> Iterator[Path]:
+    # Not tempfile: its files are readable by their owner only, and would stay so under their final name.
+    temporary = folder / f".~perfxl-{secrets.token_hex(8)}.tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield temporary
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Say what the system says as a sentence about a path."""
+    try:
+        yield
     except UnicodeEncodeError as error:  # in the locale C, unless Python is told to use UTF-8
         raise OutputError(words.cannot_write(shown(str(path), 200), words.NAME_NOT_POSSIBLE)) from error
     except OSError as error:
         raise OutputError(words.cannot_write(shown(str(path), 200), _reason(error))) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def free_path(path: Path) -> Path:
