@@ -20,6 +20,8 @@ from perfxl.model.results import DONE
 # The frames' fixed cost, some 0.15 s, is shared by the files of a chunk; more files only hold more memory, about
 # 0.6 MB each.
 CHUNK_FILES, CHUNK_BYTES = 320, 16 * 2**20
+# A run that is not large is cut into so many chunks a worker, so that its progress is seen, but none too small.
+_CHUNKS_A_WORKER, _SMALL_CHUNK = 4, 64
 # Chunks in hand for each worker: enough that none waits, few enough to be finished soon after Ctrl-C.
 _AHEAD = 2
 # Lines of JSON come in the order of the inputs; so many chunks may wait for one that is slow.
@@ -165,8 +167,9 @@ def _next(jobs: Iterator[Job], order: _Order) -> Job | None:
 
 
 def _jobs(ledger: Ledger, setup: Setup, most: int) -> Iterator[Job]:
-    """Yield the pending inputs in chunks of no more files than each worker gets at least one of."""
-    size, last, number = max(1, min(CHUNK_FILES, most)), 0, 0
+    """Yield the inputs in chunks; `most` is how many each worker gets at least."""
+    size = max(1, min(CHUNK_FILES, most, max(_SMALL_CHUNK, -(-most // _CHUNKS_A_WORKER))))
+    last, number = 0, 0
     while inputs := ledger.pending(last, size):
         items: list[Item] = []
         room = CHUNK_BYTES
