@@ -190,7 +190,7 @@ def batch(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="结果文件夹；不写则放在报送文件夹旁，名为 <文件夹>_复核结果。", metavar="文件夹"
+            "--output", "-o", help="结果文件夹；不写则放在报送文件夹旁，名字是它的名字加“_复核结果”。", metavar="文件夹"
         ),
     ] = None,
     form: Annotated[str | None, typer.Option("--form", help="指定表样，不自动识别。", metavar="表样")] = None,
@@ -199,7 +199,7 @@ def batch(
         typer.Option("--roster", help="单位名册（.xlsx 或 .csv）：核对未报送、重复报送和自评覆盖率。", metavar="文件"),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", help="同时处理的进程数；不写则为处理器数。", min=1)
+        int | None, typer.Option("--jobs", "-j", help="同时处理的进程数；不写则为处理器数。", min=1, metavar="数")
     ] = None,
     cluster: Annotated[
         str | None,
@@ -207,8 +207,10 @@ def batch(
     ] = None,
     forms: FormsOption = None,
     as_json: JsonOption = False,
-    sample: Annotated[int, typer.Option("--sample", help="抽查：按得分分层随机抽取多少张表。", min=0)] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="抽查的随机种子；同一种子抽到同样的表。")] = 0,
+    sample: Annotated[
+        int, typer.Option("--sample", help="抽查：按得分分层随机抽取多少张表。", min=0, metavar="数")
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="抽查的随机种子；同一种子抽到同样的表。", metavar="数")] = 0,
     config: ConfigOption = None,
     fail_on: FailOnOption = FailOn.ERROR,
 ) -> int:

@@ -1,7 +1,9 @@
 """The checks that need several submissions, over results.sqlite: groups by SQL, verdicts by `perfxl.checks.across`."""
 
+import datetime
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -79,7 +81,10 @@ def find_across(db: sqlite3.Connection, coverage: Coverage | None, settings: Set
     db.execute("DELETE FROM findings WHERE number >= ?", (ACROSS,))
     db.execute("DROP TABLE IF EXISTS temp.across")
     db.execute("CREATE TEMP TABLE across AS SELECT * FROM findings LIMIT 0")
-    names = _names(db) if any(waiver.table for waiver in settings.waivers) else {}
+    today = datetime.date.today()
+    waivers = tuple(waiver for waiver in settings.waivers if waiver.until is None or waiver.until >= today)
+    settings = replace(settings, waivers=waivers)
+    names = _names(db) if any(waiver.table for waiver in waivers) else {}
     rows = (
         _row(number, said, settings, names)
         for number, said in enumerate(_all(db, coverage), ACROSS)

@@ -18,6 +18,7 @@ from perfxl.batch.run import Tally, run
 from perfxl.batch.standing import settle
 from perfxl.batch.work import Outcome, Setup
 from perfxl.errors import OutputError
+from perfxl.forms.definitions import named_folders
 from perfxl.model.finding import SEVERITY_LABELS, Severity
 from perfxl.model.results import DONE, PASSED_OVER, PENDING, UNREADABLE
 from perfxl.model.roster import Roster
@@ -121,7 +122,7 @@ def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> 
     setup = Setup(
         folder=str(folder),
         out=str(out),
-        forms=tuple(str(path.absolute()) for path in request.forms),
+        forms=tuple(str(path.absolute()) for path in (*request.forms, *named_folders())),
         form=request.form,
         config=str(request.config.absolute()) if request.config else None,
         as_json=emit is not None,

@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -35,8 +34,7 @@ class Fingerprints:
 
 def _common(setup: Setup) -> str:
     parts = [__version__.encode(), (setup.form or "").encode()]
-    extra = [part for part in os.environ.get("PERFXL_FORMS", "").split(os.pathsep) if part]
-    for folder in [templates_folder(), *map(Path, (*setup.forms, *extra))]:
+    for folder in (templates_folder(), *map(Path, setup.forms)):
         parts += _definitions(folder)
     return _hash(parts)
 

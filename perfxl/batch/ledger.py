@@ -5,13 +5,13 @@ import datetime
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Self
 
 from perfxl import __version__
 from perfxl.batch.fingerprint import Fingerprints
-from perfxl.batch.intake import RESULTS, Found
+from perfxl.batch.intake import ANNOTATED, RESULTS, Found
 from perfxl.batch.places import place
 from perfxl.batch.work import Item, Outcome, Setup, content_hash
 from perfxl.errors import OutputError
@@ -113,8 +113,8 @@ class Ledger:
                 "options": json.dumps(options, ensure_ascii=False),
             }  # fmt: skip
             db.execute(insert("runs"), row("runs", values))
-        for left in self._out.rglob(_TEMPORARY):
-            # What a killed run was writing.
+        # What a killed run was writing; nowhere but where this program writes.
+        for left in (*self._out.glob(_TEMPORARY), *(self._out / ANNOTATED).rglob(_TEMPORARY)):
             with contextlib.suppress(OSError):
                 left.unlink()
         return run_id
@@ -197,6 +197,20 @@ class Ledger:
 
     # ------------------------------------------------------------ results
 
+    def kept_failures(self) -> int:
+        """Return how many inputs are known from an earlier run to be unreadable."""
+        query = "SELECT count(*) FROM inputs WHERE state = ? AND run_id IS NOT NULL"
+        return int(self.connection.execute(query, (UNREADABLE,)).fetchone()[0])
+
+    def due(self) -> int:
+        """Return how many inputs are to be read; where documents are asked for, those with results too."""
+        counts = self.counts()
+        return sum(counts.get(state, 0) for state in self._states)
+
+    @property
+    def _states(self) -> tuple[str, ...]:
+        return (PENDING, DONE, UNREADABLE) if self._setup.as_json else (PENDING,)
+
     def pending(self, after: int, limit: int) -> list[tuple[Item, int]]:
         """Return the next inputs to be read, with their sizes in bytes.
 
@@ -204,10 +218,16 @@ class Ledger:
             after: Only inputs with a higher number.
             limit: At most so many.
         """
-        query = (
-            f"SELECT {_ITEM}, coalesce(bytes, 0) FROM inputs WHERE state = ? AND input_id > ? ORDER BY input_id LIMIT ?"
-        )
-        return [(Item(*one[:6]), one[6]) for one in self.connection.execute(query, (PENDING, after, limit))]
+        marks = ", ".join("?" * len(self._states))
+        query = f"""SELECT {_ITEM}, coalesce(bytes, 0), state, output, kind, message, advice FROM inputs
+            WHERE state IN ({marks}) AND input_id > ? ORDER BY input_id LIMIT ?"""
+        found = []
+        for *facts, size, state, output, kind, message, advice in self.connection.execute(
+            query, (*self._states, after, limit)
+        ):
+            error = (kind, message or "", advice or "") if state == UNREADABLE else None
+            found.append((replace(Item(*facts), is_kept=state != PENDING, output=output, error=error), size))
+        return found
 
     def store(self, outcomes: Iterable[Outcome], items: Mapping[int, Item], fingerprints: Fingerprints) -> None:
         """Write what came of a chunk, in one transaction."""

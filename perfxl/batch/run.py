@@ -15,10 +15,13 @@ from perfxl.batch.intake import Intake
 from perfxl.batch.ledger import Ledger
 from perfxl.batch.work import Item, Job, Outcome, Setup, refused
 from perfxl.errors import DefinitionError, InputError
+from perfxl.model.results import DONE
 
 # The frames' fixed cost, some 0.15 s, is shared by the files of a chunk; more files only hold more memory, about
 # 0.6 MB each.
 CHUNK_FILES, CHUNK_BYTES = 320, 16 * 2**20
+# A run that is not large is cut into so many chunks a worker, so that its progress is seen, but none too small.
+_CHUNKS_A_WORKER, _SMALL_CHUNK = 4, 64
 # Chunks in hand for each worker: enough that none waits, few enough to be finished soon after Ctrl-C.
 _AHEAD = 2
 # Lines of JSON come in the order of the inputs; so many chunks may wait for one that is slow.
@@ -96,9 +99,10 @@ def run(ledger: Ledger, setup: Setup, intake: Intake, engine: Callable[[int], En
         OutputError: The results cannot be written.
     """
     tally = Tally(forgotten=ledger.take_in(intake.walk()))
-    counts = ledger.counts()
-    total = counts.get("pending", 0)
-    watcher.begin(total, sum(counts.values()) - total - counts.get("passed_over", 0))
+    counts, total = ledger.counts(), ledger.due()
+    watcher.begin(total, counts.get(DONE, 0) + ledger.kept_failures())
+    if tally.forgotten:
+        watcher.say(f"以前的 {tally.forgotten} 个文件已不在报送文件夹里，不再计入；它们的复核件没有删除。")
     if total:
         with engine(total) as workers, _interrupts() as stop:
             _work_off(ledger, setup, workers, watcher, tally, stop, total)
@@ -141,9 +145,10 @@ def _work_off(
                 raise DefinitionError(*report.wrong)
             else:
                 outcomes = report.outcomes
-            ledger.store(outcomes, {item.input_id: item for item in job.items}, fingerprints)
+            new = [outcome for outcome in outcomes if not outcome.is_kept]
+            ledger.store(new, {item.input_id: item for item in job.items}, fingerprints)
             for outcome in outcomes:
-                tally.done_now += 1
+                tally.done_now += not outcome.is_kept
                 tally.unwritten += outcome.values.get("unwritten") is not None
                 watcher.done(outcome)
                 for message in outcome.messages:
@@ -162,8 +167,9 @@ def _next(jobs: Iterator[Job], order: _Order) -> Job | None:
 
 
 def _jobs(ledger: Ledger, setup: Setup, most: int) -> Iterator[Job]:
-    """Yield the pending inputs in chunks of no more files than each worker gets at least one of."""
-    size, last, number = max(1, min(CHUNK_FILES, most)), 0, 0
+    """Yield the inputs in chunks; `most` is how many each worker gets at least."""
+    size = max(1, min(CHUNK_FILES, most, max(_SMALL_CHUNK, -(-most // _CHUNKS_A_WORKER))))
+    last, number = 0, 0
     while inputs := ledger.pending(last, size):
         items: list[Item] = []
         room = CHUNK_BYTES

@@ -1,5 +1,6 @@
 """Which of several files of one project is the newest, by what everybody sees: their names, then their dates."""
 
+import datetime
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -24,6 +25,8 @@ _STAGES = tuple(
         (-1, "初稿|草稿|旧版|作废|old"),
     )
 )
+# Files that were copied or unpacked together get dates that differ by moments, in no order that means anything.
+_APART = 3600.0
 _SEPARATORS = re.compile(r"[-_.·,;:()\[\]~+]+")
 
 
@@ -128,8 +131,11 @@ def newest(candidates: Sequence[Candidate]) -> Choice | None:
         marks = versions[top[0].path].marks
         told = f"文件名标有“{'、'.join(marks)}”" if marks else "其他文件名标有较早的版本"
         return Choice(top[0].path, told)
-    dates = sorted({one.modified for one in top if one.modified})
-    latest = [one for one in top if dates and one.modified == dates[-1]]
-    if len(latest) == 1 and all(one.modified for one in top):
-        return Choice(latest[0].path, f"文件名相同，修改时间最晚（{dates[-1].replace('T', ' ')}）")
-    return None
+    dated = sorted((one.modified, one.path) for one in top if one.modified)
+    if len(dated) < len(top) or _seconds(dated[-1][0]) - _seconds(dated[-2][0]) < _APART:
+        return None
+    return Choice(dated[-1][1], f"文件名相同，修改时间最晚（{dated[-1][0].replace('T', ' ')}）")
+
+
+def _seconds(moment: str) -> float:
+    return datetime.datetime.fromisoformat(moment).timestamp()

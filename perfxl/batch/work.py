@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.settings import find_settings
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
+from perfxl.model.results import DONE, UNREADABLE
 from perfxl.text import shown
 
 if TYPE_CHECKING:
@@ -42,14 +43,23 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One input to be read; see `perfxl.model.results.INPUTS` for the fields."""
+    """One input to be read; see `perfxl.model.results.INPUTS` for the fields.
+
+    Attributes:
+        is_kept: Its results stand; it is read only because its document is asked for.
+        output: Its copy, where the results stand.
+        error: Kind, message and advice, where it is known already that it cannot be read.
+    """
 
     input_id: int
     path: str
-    place: str
+    place: str | None
     raw: bytes | None = None
     archive: str | None = None
     member: int | None = None
+    is_kept: bool = False
+    output: str | None = None
+    error: tuple[Any, str, str] | None = None
 
     def file(self, folder: Path) -> Path:
         """Return the file to open: the input, or the archive that holds it."""
@@ -87,6 +97,7 @@ class Outcome:
         tables: Rows of `tables`, and so on.
         line: The document as one line of JSON; empty where it was not asked for.
         messages: What the user should be told.
+        is_kept: The results of the input stand; only its document was asked for.
     """
 
     input_id: int
@@ -97,6 +108,7 @@ class Outcome:
     findings: list[tuple[Any, ...]] = field(default_factory=list)
     line: bytes = b""
     messages: tuple[str, ...] = ()
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +136,27 @@ def work(job: Job) -> Report:
     try:
         forms = load_forms(tuple(Path(folder) for folder in setup.forms))
         outcomes: list[Outcome] = []
-        for config, items in _by_settings(job):
-            outcomes += _work(setup, forms, config, items)
+        for (config, is_kept), items in _alike(job):
+            outcomes += _work(setup, forms, config, items, is_kept=is_kept)
         return Report(tuple(outcomes))
     except DefinitionError as error:
         # An exception of ours does not travel between processes; what it says does.
         return Report(wrong=(error.file, error.key, error.message))
 
 
-def _by_settings(job: Job) -> Iterator[tuple[Path | None, list[Item]]]:
+def _alike(job: Job) -> Iterator[tuple[tuple[Path | None, bool], list[Item]]]:
+    """Yield the items that are under one settings file, and are to be written or not."""
     setup = job.setup
     folder, config = Path(setup.folder), Path(setup.config) if setup.config else None
-    for file, items in groupby(job.items, key=lambda item: config or find_settings(item.file(folder))):
-        yield file, list(items)
+
+    def key(item: Item) -> tuple[Path | None, bool]:
+        return config or find_settings(item.file(folder)), item.is_kept
+
+    for found, items in groupby(job.items, key=key):
+        yield found, list(items)
 
 
-def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item]) -> Iterator[Outcome]:
+def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item], *, is_kept: bool) -> Iterator[Outcome]:
     from perfxl.session import Rules, Submission, score_chunk
 
     folder, out = Path(setup.folder), Path(setup.out)
@@ -147,7 +164,7 @@ def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item]) 
     read = _contents(folder, items, rules.settings.limits)
     contents = [(item.shown(folder), *content) for item, content in zip(items, read, strict=True)]
     files = [Submission(path, data) for path, data, _ in contents]
-    places = {path: out / item.place for item, (path, _, _) in zip(items, contents, strict=True)}
+    places = {path: out / (item.place or "") for item, (path, _, _) in zip(items, contents, strict=True)}
 
     def place(path: Path, suffix: str) -> Path:
         stem = places[path]
@@ -156,7 +173,7 @@ def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item]) 
             raise OutputError(f"文件夹“{shown(str(stem.parent), 200)}”通到结果文件夹以外，没有写入。")
         return stem.with_name(stem.name + suffix)
 
-    results = score_chunk(files, rules, place)
+    results = score_chunk(files, rules, None if is_kept else place)
     for item, (_, _, sha256), result in zip(items, contents, results, strict=True):
         yield _outcome(setup, item, result, sha256, forms)
 
@@ -179,6 +196,8 @@ def _contents(
                 opened = error
         for item in group:
             try:
+                if item.error is not None:
+                    raise InputError(*item.error)
                 if isinstance(opened, InputError):
                     raise opened
                 data = file_bytes(item.file(folder), limits) if opened is None else opened.read(item.member or 0)
@@ -194,6 +213,10 @@ def _outcome(setup: Setup, item: Item, result: "Result", sha256: str | None, for
     from perfxl.writing.document import json_line
 
     document = result.document
+    if item.is_kept:
+        document["output"] = str(Path(setup.out) / item.output) if item.output else None
+        state = DONE if document["error"] is None else UNREADABLE
+        return Outcome(item.input_id, {"state": state}, line=json_line(document), is_kept=True)
     values = input_values(document, Path(setup.out)) | {
         "sha256": sha256,
         "unwritten": result.unwritten or None,
@@ -212,8 +235,6 @@ def content_hash(folder: Path, item: Item) -> str | None:
 
 def refused(item: Item, setup: Setup, error: InputError) -> Outcome:
     """Return the outcome of an input that ended every worker that took it up."""
-    from perfxl.model.results import UNREADABLE
-
     values: dict[str, Any] = {"state": UNREADABLE, "kind": error.kind, "message": error.message, "advice": error.advice}
     folder = Path(setup.folder)
     try:
@@ -225,4 +246,4 @@ def refused(item: Item, setup: Setup, error: InputError) -> Outcome:
         from perfxl.writing.document import json_line, workbook_document
 
         line = json_line(workbook_document(str(item.shown(folder)), sha256=None, format_=None, size=None, error=error))
-    return Outcome(item.input_id, values, line=line)
+    return Outcome(item.input_id, values, line=line, is_kept=item.is_kept)

@@ -136,8 +136,12 @@ def load_forms(extra: tuple[Path, ...] = ()) -> Forms:
     Raises:
         DefinitionError: As `Forms.load`.
     """
-    named = tuple(Path(part) for part in os.environ.get("PERFXL_FORMS", "").split(os.pathsep) if part)
-    return _load_forms(extra + named)
+    return _load_forms(extra + tuple(folder for folder in named_folders() if folder not in extra))
+
+
+def named_folders() -> tuple[Path, ...]:
+    """Return the folders of forms that the environment variable `PERFXL_FORMS` names, as they are found from here."""
+    return tuple(Path(part).absolute() for part in os.environ.get("PERFXL_FORMS", "").split(os.pathsep) if part)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Places in a workbook: columns, cells and rectangles of cells."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_ROW = 1_048_576
@@ -9,6 +10,7 @@ MAX_COLUMN = 16_384
 _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
 
 
+@lru_cache(maxsize=MAX_COLUMN)
 def column_letters(column: int) -> str:
     """Return the letters of a column counted from 1: 1 → A, 28 → AB."""
     letters = ""

@@ -1,5 +1,6 @@
 """The members of a .zip of submissions, read one by one and never unpacked to disk."""
 
+import datetime
 import io
 import struct
 import zipfile
@@ -172,11 +173,13 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def _modified(entry: zipfile.ZipInfo) -> str | None:
-    year, month, day, hour, minute, second = entry.date_time
     # 1980-01-01 is what programs write that know no time.
-    if year <= 1980 or not (1 <= month <= 12 and 1 <= day <= 31):
+    if entry.date_time[0] <= 1980:
         return None
-    return f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}:{second:02d}"
+    try:
+        return datetime.datetime(*entry.date_time).isoformat()
+    except ValueError:
+        return None
 
 
 def is_unsafe(name: str) -> bool:

@@ -30,7 +30,10 @@ def table_documents(scored: Scored, findings: Iterable[Finding]) -> dict[int, Do
     by_table: dict[int, list[Document]] = defaultdict(list)
     for finding in findings:
         by_table[finding.table_id].append(finding_document(finding))
-    budget, indicators, groups = (_grouped(frame) for frame in (scored.budget, scored.indicators, scored.groups))
+    budget = _grouped(scored.budget.assign(ratio=round_half_up(scored.budget["ratio"], 6)))
+    rates = round_half_up(scored.indicators["completion_rate"], 6)
+    indicators = _grouped(scored.indicators.assign(completion_rate=rates))
+    groups = _grouped(scored.groups)
     return {
         int(row["table_id"]): _table(
             row,
@@ -156,7 +159,7 @@ def _budget(row: Mapping[str, Any]) -> Document:
         "adjusted": _number(row["adjusted"]),
         "executed": _number(row["executed"]),
         "reported_ratio": row["reported_ratio"],
-        "ratio": _number(round_half_up(row["ratio"], 6)),
+        "ratio": _number(row["ratio"]),
         "denominator": row["denominator"],
         "weight": _points(row, "weight"),
         "reported_score": _points(row, "reported_score"),
@@ -181,7 +184,7 @@ def _indicator(row: Mapping[str, Any]) -> Document:
         "kind": row["kind"],
         "target_number": target if upper is None else [target, upper],
         "actual_number": _number(row["actual_number"]),
-        "completion_rate": _number(round_half_up(row["completion_rate"], 6)),
+        "completion_rate": _number(row["completion_rate"]),
         "weight": _points(row, "weight"),
         "reported_score": _points(row, "reported_score"),
         "score": _number(row["score"]),

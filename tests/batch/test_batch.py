@@ -119,6 +119,30 @@ def test_what_is_unchanged_is_not_done_again(tmp_path: Path, monkeypatch: pytest
     assert len(done_again()) == 6
 
 
+def test_documents_are_told_of_what_is_not_done_again_too(tmp_path: Path) -> None:
+    folder, out = tmp_path / "报送", tmp_path / "结果"
+    form(folder / "乙.xlsx", unit="乙")
+    form(folder / "甲.xlsx")
+    (folder / "坏.xlsx").write_bytes(b"")
+    (folder / "旧.rar").write_bytes(b"x")
+    first: list[bytes] = []
+    command.run_batch(command.Request(folder, out), first.append)
+    before = results(out), copies(out)
+    form(folder / "丙.xlsx", unit="丙")
+    again: list[bytes] = []
+    command.run_batch(command.Request(folder, out), again.append)
+    assert [Path(json.loads(line)["input"]["path"]).name for line in first] == [
+        "乙.xlsx",
+        "坏.xlsx",
+        "旧.rar",
+        "甲.xlsx",
+    ]
+    assert again[:4] == first
+    assert json.loads(again[4])["input"]["path"].endswith("丙.xlsx")
+    assert query(out, "SELECT count(DISTINCT run_id) FROM inputs WHERE run_id IS NOT NULL") == [(2,)]
+    assert before[1]["annotated/甲_复核.xlsx"] == copies(out)["annotated/甲_复核.xlsx"]
+
+
 def test_an_input_that_is_no_more_leaves_the_results(tmp_path: Path) -> None:
     folder, out = tmp_path / "报送", tmp_path / "结果"
     form(folder / "甲.xlsx")

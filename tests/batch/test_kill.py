@@ -54,7 +54,8 @@ def test_killed_ten_times_and_started_again(folder: Path, tmp_path: Path) -> Non
     undisturbed, killed = tmp_path / "一次", tmp_path / "多次"
     began = time.monotonic()
     finish(folder, undisturbed)
-    length = time.monotonic() - began
+    # On a busy machine a run takes long, most of it starting up; ten of those need not be waited for.
+    length = min(time.monotonic() - began, 8.0)
     moments = random.Random(5)
     stopped = 0
     for _ in range(KILLS):

@@ -48,8 +48,9 @@ def test_files_of_one_name_go_by_their_dates() -> None:
         [Candidate("甲/表.xlsx", "2023-01-05T09:00:00"), Candidate("乙/运维.xlsx", "2023-02-01T10:30:00")],
         [Candidate("甲/表.xlsx", None), Candidate("乙/表.xlsx", "2023-02-01T10:30:00")],
         [Candidate("甲/表.xlsx", "2023-02-01T10:30:00"), Candidate("乙/表.xlsx", "2023-02-01T10:30:00")],
+        [Candidate("甲/表.xlsx", "2023-02-01T10:30:00"), Candidate("乙/表.xlsx", "2023-02-01T10:30:07")],
     ],
-    ids=["other names", "a date unknown", "one date"],
+    ids=["other names", "a date unknown", "one date", "copied together"],
 )
 def test_where_nothing_visible_tells_nothing_is_chosen(candidates: list[Candidate]) -> None:
     assert newest(candidates) is None
