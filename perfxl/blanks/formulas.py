@@ -24,7 +24,7 @@ def _of_money(fate: Fate, rubric: Rubric) -> dict[Place, str]:
             continue  # amounts beside their labels
         number = next(ref.row for name, ref in cells.items() if name not in ("name", "reason"))
         columns = {_NAMES.get(name, name): ref.column for name, ref in cells.items()}
-        money = MoneyFormulas(MoneyPlan(columns, {}, (number,)), rubric)
+        money = MoneyFormulas(MoneyPlan(columns, (number,)), rubric)
         has_base = "executed" in columns and any(name in columns for name in rubric.denominator)
         if "ratio" in columns and has_base and (row["is_total"] or cells["reported_ratio"].text):
             found[number, columns["ratio"]] = money.ratio(number)

@@ -209,7 +209,9 @@ class _Roller:
             if not is_number or place in known or cell.formula is not None or place[1] > helpers:
                 continue
             if fate.grid.covered.get(place, place) == place and not (place[0] == below and cell.text.isdigit()):
-                self._say(LEFT, sheet, place, "未识别的数", cell.text, "不知道是什么数，原样保留，请核对")
+                label = _label_left_of(fate.grid, place)
+                named = f"（左边是“{shown(label, 20)}”）" if label else ""
+                self._say(LEFT, sheet, place, "未识别的数", cell.text, f"不知道是什么数{named}，原样保留，请核对")
         for block in fate.layout.indicators:
             for column in block.heading.unknown:
                 self._say(LEFT, sheet, (column.row, column.at), "未识别的列", column.text, "该列内容未动，请核对")
@@ -314,3 +316,10 @@ def _right_of(fate: Fate) -> int:
     if fate.layout.budget is not None:
         columns += [column.right for column in fate.layout.budget.heading.columns.values()]
     return max(columns, default=0)
+
+
+def _label_left_of(grid: Grid, place: Place) -> str:
+    """Return the nearest text left of a cell, which people take for its label; "" for none."""
+    row, column = place
+    texts = ((left, grid.at(row, left)) for left in range(column - 1, 0, -1))
+    return next((cell.text for _, cell in texts if cell is not None and cell.kind == "text"), "")

@@ -20,7 +20,10 @@ from perfxl.writing.blank.row_formulas import TIERS
 
 YEAR = 2027
 FORMS = load_forms()
-REASON = "受连续降雨影响，部分工作延后；明年提前安排"
+REASONS = (
+    "受连续降雨影响，部分工作延后；明年提前安排", "设备供货推迟；已与供应商约定交货日期", "参加人数少于预计；明年分片举办",
+    "两个村道路施工，暂不能进入；完工后补做", "系统升级占用时间；明年错峰进行",
+)  # fmt: skip
 Value = str | float
 
 
@@ -255,7 +258,7 @@ class _Filler:
         elif weight is not None:
             is_short = self._random.random() < 0.3
             own["reported_score"] = round(weight * 0.8, 2) if is_short else weight
-            own["reason"] = REASON if is_short else None
+            own["reason"] = self._reason(row) if is_short else None
             self._type(row, "reported_score", own["reported_score"])
         self._type(row, "reason", own.get("reason"))
         if weight is not None and row.weight is None and "weight" in columns:
@@ -293,7 +296,11 @@ class _Filler:
             self._fill_numbers(row, own, kind, is_short=is_short)
         else:
             self._fill_words(row, own, kind, is_short=is_short)
-        own["reason"] = REASON if is_short else None
+        own["reason"] = self._reason(row) if is_short else None
+
+    def _reason(self, row: RowPlan) -> str:
+        """Return a reason that no other row gives."""
+        return f"{REASONS[row.number % len(REASONS)]}（第 {row.number} 行）"
 
     def _fill_numbers(self, row: RowPlan, own: dict[str, Value | None], kind: Kind, *, is_short: bool) -> None:
         target = self._pick(kind.low, kind.high)

@@ -193,7 +193,6 @@ class _Builder:
         self._make_room(top - 1, _broken(money.label), self._width(1, left - 1))
         self._plan.money = MoneyPlan(
             {name: box.left for name, box in zip(names, boxes, strict=True)},
-            {name: box.right for name, box in zip(names, boxes, strict=True)},
             tuple(range(top, self._row)),
         )
 

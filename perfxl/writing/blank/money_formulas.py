@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from perfxl.forms.rubric import Rubric
-from perfxl.writing.blank.excel import both, count_true, down, either, first_of, quoted, ref, words
+from perfxl.writing.blank.excel import both, count_true, down, first_of, quoted, ref, words
 from perfxl.writing.blank.plan import MoneyPlan
 
 _AMOUNTS = ("initial", "adjusted", "executed")
@@ -162,8 +162,3 @@ class MoneyFormulas:
             low = f"IF(ISNUMBER({ratio}),ROUND({ratio},4)<0.9,FALSE)"
             pairs.append((low, quoted("执行率低于 90%，请说明原因")))
         return first_of(*pairs)
-
-
-def is_filled(refs: tuple[str, ...]) -> str:
-    """Return a condition: one of the cells holds something."""
-    return either(*(f'{one}<>""' for one in refs))

@@ -54,12 +54,10 @@ class MoneyPlan:
 
     Attributes:
         columns: Field → its first column.
-        spans: Field → its last column.
         rows: Numbers of its rows; the first is the whole sum.
     """
 
     columns: Mapping[str, int]
-    spans: Mapping[str, int]
     rows: tuple[int, ...]
 
     @property
