@@ -99,7 +99,7 @@ def wrong_class(rows: pd.DataFrame) -> pd.DataFrame:
 
     为什么：类别放错，各类分值就失去意义，也不便汇总比较。
     例：“群众满意度”列在社会效益指标下。
-    不报：一级或二级指标名称中有“满意”；名称不是率、度、比例的；覆盖率等列在质量、时效指标下；没有二级指标。
+    不报：一级或二级指标名称中有“满意”；不按产出、效益、满意度分类的表（如投入、过程、产出、效果）；名称不是率、度、比例的；覆盖率等列在质量、时效指标下；没有二级指标。
     来源：赤峰市审计局 2023 年公布的常见问题（产出与效益指标混淆）。
     """
     words = load_check_words()
@@ -108,7 +108,7 @@ def wrong_class(rows: pd.DataFrame) -> pd.DataFrame:
     is_there = finds(rows["level1"], words.classes["satisfaction"]) | finds(
         rows["level2"], words.classes["satisfaction"]
     )
-    satisfied = rows[named & ~is_there]
+    satisfied = rows[named & ~is_there & rows["table_is_by_classes"]]
     rate = placed & finds(rows["level2"], words.classes["quantity"]) & rows["unit"].eq("%") & ~named
     rate &= rows["target_number"].notna()
     rates = rows[rate]

@@ -243,7 +243,10 @@ def class_score_wrong(groups: pd.DataFrame) -> pd.DataFrame:
     """
     score, typed = groups["reported_score"], groups["typed_score"]
     ceiling = groups["declared_weight"].where(groups["declared_weight"].notna(), groups["weight"])
-    is_over = (score > ceiling + _SUM + _NOISE) & ~(groups["weight"] > ceiling + 0.01 + _NOISE)
+    is_above = groups["weight"] > ceiling + 0.01 + _NOISE
+    # Weights that are shares of one (60%) have scores in points beside them.
+    ceiling = ceiling * (groups["full_marks"] / groups["weight"]).fillna(1.0)
+    is_over = (score > ceiling + _SUM + _NOISE) & ~is_above
     is_mistyped = ((typed - score).abs() > _SUM + _NOISE) & groups["open_scores"].eq(0)
     over, wrong = groups[is_over], groups[is_mistyped]
     over = over.assign(

@@ -17,10 +17,10 @@ def group_indicators(indicators: pd.DataFrame, subtotals: pd.DataFrame) -> pd.Da
 
     Columns: `table_id`, `level` (1 or 2), `path` (tuple of labels), `first` (index of its first row),
     `declared_weight` (points typed or in the label; NaN where none), `weight` (sum over its rows; NaN where a
-    row lacks one), `reported_score` (sum of the filled scores; NaN where no row has one), `score` (sum of the
-    computed and accepted ones; NaN where a row is left to a person), `open_scores` (rows with points whose score is
-    blank or no number), `typed_score` (subtotal that the unit typed; NaN where none), `rows` (how many), `cells`
-    (dict: value → CellRef).
+    row lacks one), `full_marks` (the same in points, where weights are shares of one), `reported_score` (sum of the
+    filled scores; NaN where no row has one), `score` (sum of the computed and accepted ones; NaN where a row is left
+    to a person), `open_scores` (rows with points whose score is blank or no number), `typed_score` (subtotal that the
+    unit typed; NaN where none), `rows` (how many), `cells` (dict: value → CellRef).
     """
     rows = indicators[~indicators["is_detail"]].assign(
         goal=indicators["goal"].fillna(""),
@@ -45,7 +45,7 @@ def _group(rows: pd.DataFrame, labels: list[str], level: int) -> pd.DataFrame:
     keys = ["table_id", *labels]
     rows = rows.assign(first=rows.index, **{label: rows[label].fillna("") for label in labels})
     grouped = rows.groupby(keys, sort=False)
-    sums = grouped[["weight", "reported_score", "taken_score"]].sum(min_count=1)
+    sums = grouped[["weight", "full_marks", "reported_score", "taken_score"]].sum(min_count=1)
     flags = grouped[["lacks_weight", "is_manual"]].any()
     frame = grouped.agg(
         first=("first", "first"),
@@ -56,6 +56,7 @@ def _group(rows: pd.DataFrame, labels: list[str], level: int) -> pd.DataFrame:
     places = frame.pop("places")
     frame = frame.assign(
         weight=_rounded(sums["weight"], places).where(~flags["lacks_weight"]),
+        full_marks=_rounded(sums["full_marks"], places),
         reported_score=_rounded(sums["reported_score"], places),
         score=_rounded(sums["taken_score"], places).where(~flags["is_manual"]),
         rows=grouped.size(),

@@ -212,8 +212,7 @@ class _Filler:
         groups = [group for group in self._grid.groups if group.weight is not None]
         for group in groups:
             self._share(found, [row for row in rows if group.top <= row.number <= group.bottom], group.weight or 0)
-        if not groups:
-            self._share(found, rows, whole)
+        self._share(found, rows, whole)
         return found
 
     def _is_wanted(self, row: RowPlan) -> bool:
@@ -290,7 +289,9 @@ class _Filler:
             self._filled.typed[self._filled.ref(row.number, name)] = value
 
     def _fill_values(self, row: RowPlan, own: dict[str, Value | None]) -> None:
-        kind = next(kind for kinds in KINDS.values() for kind in kinds if kind.name == own["kind"])
+        # What the form prints in such a table is about how things were done, which words tell.
+        name = own.get("kind", "管护制度健全程度")
+        kind = next(kind for kinds in KINDS.values() for kind in kinds if kind.name == name)
         is_short = self._random.random() < 0.3
         if kind.sign:
             self._fill_numbers(row, own, kind, is_short=is_short)
