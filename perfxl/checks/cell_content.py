@@ -51,7 +51,7 @@ def factor_of_ten_thousand(rows: pd.DataFrame) -> pd.DataFrame:
         alone = ~nearer & ~(hit[third] / hit[other]).between(1 / _ALIKE, _ALIKE)
         is_other = nearer | alone & (is_large[hit.index] == in_yuan)
         found.append(_mistaken(hit, choose(is_other, other, field), choose(is_other, field, other)))
-    hit = gather(rows, found)
+    hit = gather(found)
     return hit[~hit.index.duplicated()]
 
 
@@ -102,7 +102,7 @@ def number_as_text(rows: pd.DataFrame) -> pd.DataFrame:
         found.append(
             hit.assign(cell_field=field, column=column, quoted=hit[f"{field}_text"], value=hit[field].astype(float))
         )
-    return gather(rows, found)
+    return gather(found)
 
 
 @check(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, first_of, texts
+from perfxl.checks.series import choose, first_of, only, texts
 from perfxl.checks.tolerance import NOISE, decimals
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
@@ -67,7 +67,7 @@ def all_full_marks(tables: pd.DataFrame) -> pd.DataFrame:
     """
     total = tables["total_reported_score"]
     is_full = total.ge(tables["rubric_total"] - NOISE) & tables["reported_sum"].ge(tables["rubric_total"] - NOISE)
-    hit = tables[is_full & tables["execution_ratio"].ge(_EXECUTED) & tables["excess"].eq(0)]
+    hit = only(tables, is_full & tables["execution_ratio"].ge(_EXECUTED) & tables["excess"].eq(0))
     return hit.assign(
         total=texts(hit, [f"（总分 {number_text(value)}）" for value in hit["total_reported_score"]]),
         ratio=texts(hit, map(percent_text, hit["execution_ratio"])),
@@ -93,7 +93,7 @@ def satisfaction_without_survey(rows: pd.DataFrame) -> pd.DataFrame:
     words = load_check_words()
     named = finds(rows["name"], words.satisfaction_names) & rows["actual_number"].notna()
     named &= rows["problem"].isna() & rows["reason_state"].ne(ABSENT)
-    own = rows[named]
+    own = only(rows, named)
     told = (
         finds(own["table_words"], words.survey) | finds(own["name"], words.survey) | finds(own["actual"], words.survey)
     )
@@ -122,7 +122,7 @@ def one_row_weighs_too_much(rows: pd.DataFrame) -> pd.DataFrame:
     share = rows["full_marks"] / rows["rubric_total"]
     is_class = rows["name"].eq(rows["level1"]) & rows["level3"].isna()
     is_heavy = share.gt(rows["option_threshold"] + NOISE) & rows["weight_state"].isin([FILLED, LABEL])
-    hit = rows[is_heavy & ~is_class]
+    hit = only(rows, is_heavy & ~is_class)
     return hit.assign(
         points=hit["weight_text"].where(
             hit["weight_state"].eq(FILLED), texts(hit, map(number_text, hit["full_marks"]))
@@ -176,7 +176,7 @@ def too_many_decimals(rows: pd.DataFrame) -> pd.DataFrame:
     """
     places = decimals(rows["reported_score_text"])
     most = pd.Series(rows["option_places"], rows.index).where(rows["kind"].notna(), _SHEET_PLACES).astype(int)
-    hit = rows[(places > most) & rows["reported_score"].notna()]
+    hit = only(rows, (places > most) & rows["reported_score"].notna())
     return hit.assign(count=texts(hit, places[hit.index]), most=texts(hit, most[hit.index]))
 
 
