@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, gather, only, records, texts
+from perfxl.checks.series import NothingFoundError, choose, flags, gather, only, records, texts
 from perfxl.checks.tolerance import NOISE, differs_from_rule
 from perfxl.checks.words import can_be_negative, is_bounded_rate, is_no_reason, names_nothing, say
 from perfxl.model.columns import ABSENT, BLANK, FILLED, MANUAL, SCORED, SHARED
@@ -85,8 +85,9 @@ def score_above_rule(rows: pd.DataFrame) -> pd.DataFrame:
     来源：财预〔2020〕10号所附表式的计分说明；绩效自评表核对工具公开规则。
     """
     is_higher = rows["reported_score"].gt(rows["score"]) & rows["status"].eq(SCORED) & rows["is_comparable"]
-    higher = only(rows, is_higher & ~_cannot_be_negative(rows))
-    hit = only(higher, _differs(higher))
+    if not is_higher.any():
+        raise NothingFoundError
+    hit = only(rows, is_higher & _differs(rows) & ~_cannot_be_negative(rows))
     told = records(hit)
     return hit.assign(
         arithmetic=texts(hit, map(arithmetic, told)),
@@ -115,8 +116,10 @@ def score_below_rule(rows: pd.DataFrame) -> pd.DataFrame:
     来源：丽江市古城区公开的自评表；省级填报平台规则。
     """
     is_below = rows["reported_score"].lt(rows["score"]) & rows["reported_score"].ge(0) & rows["share"].ge(1)
-    below = only(rows, is_below & rows["is_comparable"])
-    hit = only(below, _differs(below) & _reason_missing(below))
+    is_below &= rows["is_comparable"]
+    if not is_below.any():
+        raise NothingFoundError
+    hit = only(rows, is_below & _differs(rows) & _reason_missing(rows))
     return hit.assign(
         arithmetic=texts(hit, map(arithmetic, records(hit))),
         expected=hit["score"],
@@ -553,8 +556,10 @@ def _is_bounded(rows: pd.DataFrame, *, bare: bool) -> pd.Series:
 
 def _differs(rows: pd.DataFrame) -> pd.Series:
     """Whether the filled score is neither what the rule gives nor what the other accepted rule gives."""
-    by_other = differs_from_rule(rows, rows["alternative_share"]) | rows["alternative_share"].isna()
-    return differs_from_rule(rows, rows["share"]) & by_other
+    differs, other = differs_from_rule(rows, rows["share"]), rows["alternative_share"]
+    if not differs.any() or other.isna().all():
+        return differs
+    return differs & (differs_from_rule(rows, other) | other.isna())
 
 
 def _reason_missing(rows: pd.DataFrame) -> pd.Series:
