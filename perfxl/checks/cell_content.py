@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, gather, texts
+from perfxl.checks.series import NothingFoundError, choose, gather, only, tally, texts
 from perfxl.model.finding import Severity
 from perfxl.text import number_text
 
@@ -123,6 +123,8 @@ def formula_overwritten(rows: pd.DataFrame) -> pd.DataFrame:
     """
     is_filled = rows["reported_score"].notna() & rows["kind"].eq("quantitative")
     is_formula = rows["reported_score_stored_as"].eq("formula")
-    counts = is_formula[is_filled].groupby(rows["table_id"]).agg(["size", "sum"])
+    if not is_formula.any():
+        raise NothingFoundError
+    counts = tally(is_formula[is_filled], rows["table_id"])
     counts = counts[counts["sum"].ge(_FEWEST_FORMULAS) & counts["sum"].ge(_MOSTLY * counts["size"])]
-    return rows[is_filled & ~is_formula & rows["table_id"].isin(counts.index)]
+    return only(rows, is_filled & ~is_formula & rows["table_id"].isin(counts.index))

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import NothingFoundError, choose, flags, gather, only, texts
+from perfxl.checks.series import NothingFoundError, flags, gather, only, texts
 from perfxl.checks.words import finds
 from perfxl.field_labels import field_label
 from perfxl.forms.check_words import load_check_words
@@ -39,10 +39,13 @@ def form_altered(tables: pd.DataFrame) -> pd.DataFrame:
     """
     hit = only(tables, flags(tables, tables["prescribed"]) & tables["indicator_rows"].gt(0))
     found = [_alteration(wanted, columns) for wanted, columns in zip(hit["prescribed"], hit["columns"], strict=True)]
-    hit = hit.assign(what=texts(hit, [what for what, _, _ in found]), cell_field=texts(hit, [at for _, at, _ in found]))
-    is_missing = pd.Series([is_missing for *_, is_missing in found], hit.index, dtype=bool)
-    hit = hit.assign(severity=choose(is_missing, Severity.WARNING, Severity.INFO))
-    return hit[hit["what"].notna()]
+    hit = only(hit, flags(hit, [what is not None for what, _, _ in found]))
+    told = [item for item in found if item[0] is not None]
+    return hit.assign(
+        what=texts(hit, [what for what, _, _ in told]),
+        cell_field=texts(hit, [at for _, at, _ in told]),
+        severity=texts(hit, [Severity.WARNING if is_missing else Severity.INFO for *_, is_missing in told]),
+    )
 
 
 def _alteration(wanted: Iterable[str], columns: Mapping[str, CellRef]) -> tuple[str | None, str, bool]:
@@ -78,8 +81,9 @@ def class_missing(tables: pd.DataFrame) -> pd.DataFrame:
     """
     of_classes = only(tables, tables["is_by_classes"])
     found = [
-        of_classes[~of_classes[f"has_{name}"]].assign(missing=label)
+        of_classes[lacks].assign(missing=label)
         for name, label in (("output", "产出"), ("benefit", "效益"))
+        if (lacks := ~of_classes[f"has_{name}"]).any()
     ]
     return _with_heading(gather(found))
 
@@ -213,14 +217,15 @@ def too_few_or_too_many(rows: pd.DataFrame) -> pd.DataFrame:
     plain = rows.loc[is_plain, ["table_id", "row", "goal", "level1", "level2", "option_fewest", "option_most"]]
     is_output = finds(plain["level1"], words["output"])
     outputs = plain[is_output]
-    few = outputs.groupby("table_id")["row"].transform("size").lt(outputs["option_fewest"])
+    of_table = outputs.groupby("table_id")["row"]
+    few = of_table.transform("size").lt(outputs["option_fewest"])
     sizes = plain.fillna({"level1": "", "goal": ""}).groupby(["table_id", "goal", "level1", "level2"])["row"]
     many = sizes.transform("size").gt(plain["option_most"])
     if not few.any() and not many.any():
         raise NothingFoundError
     few_rows = rows.loc[outputs[few].drop_duplicates("table_id").index]
     many_rows = rows.loc[plain[many].drop_duplicates(["table_id", "goal", "level1", "level2"]).index]
-    counts = outputs.groupby("table_id").size()
+    counts = of_table.size()
     many_counts = sizes.transform("size")[many_rows.index]
     few_rows = few_rows.assign(
         label=texts(few_rows, [shown(plain_label(text)) for text in few_rows["level1"]]),

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import NothingFoundError, choose, flags, gather, only, records, texts
+from perfxl.checks.series import NothingFoundError, choose, flags, gather, only, texts
 from perfxl.checks.tolerance import NOISE, differs_from_rule
 from perfxl.checks.words import can_be_negative, is_bounded_rate, is_no_reason, names_nothing, say
-from perfxl.model.columns import ABSENT, BLANK, FILLED, MANUAL, SCORED, SHARED
+from perfxl.model.columns import ABSENT, BLANK, FILLED, MANUAL, SCORED, SHARED, records
 from perfxl.model.finding import Severity
 from perfxl.rounding import round_half_up
 from perfxl.text import number_text, percent_text, shown

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import only, records, texts
+from perfxl.checks.series import only, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import is_no_reason, names_nothing, say, says_not_applicable, says_undone
+from perfxl.model.columns import records
 from perfxl.model.finding import Severity
 from perfxl.text import number_text
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, first_of, only, texts
+from perfxl.checks.series import NothingFoundError, choose, first_of, only, tally, texts
 from perfxl.checks.tolerance import NOISE, decimals
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
@@ -39,7 +39,7 @@ def actuals_copied(rows: pd.DataFrame) -> pd.DataFrame:
     numeric &= ~rows["is_detail"] & ~(rows["unit"].eq("%") & rows["target_number"].eq(100))
     own = rows.loc[numeric, ["table_id", "target_number", "actual_number"]]
     same = (own["target_number"] - own["actual_number"]).abs() <= NOISE
-    counts = same.groupby(own["table_id"]).agg(["size", "sum"])
+    counts = tally(same, own["table_id"])
     counts = counts[(counts["size"] >= _FEWEST) & (counts["sum"] >= _MOSTLY * counts["size"])]
     hit = first_of(rows, counts.index)
     found = counts.loc[hit["table_id"]]
@@ -151,10 +151,13 @@ def weights_all_equal(rows: pd.DataFrame) -> pd.DataFrame:
     来源：大英县公开的自评表（22.5 × 4）；赤峰市审计局 2023 年公布的常见问题。
     """
     has_own = rows["weight"].gt(0) & rows["weight_state"].eq(FILLED) & rows["kind"].notna()
-    counts = rows.loc[has_own, ["table_id", "weight"]].groupby("table_id")["weight"].agg(["size", "min", "max"])
-    counts = counts[(counts["size"] >= _FEWEST_WEIGHTS) & (counts["max"] - counts["min"] <= NOISE)]
-    hit = first_of(rows[has_own & rows["table_id"].isin(counts.index)], counts.index)
-    return _under_heading(hit, "weight", "分值").assign(count=texts(hit, map(int, counts.loc[hit["table_id"], "size"])))
+    grouped = rows.loc[has_own, ["table_id", "weight"]].groupby("table_id")["weight"]
+    sizes = grouped.size()
+    sizes = sizes[(sizes >= _FEWEST_WEIGHTS) & (grouped.max() - grouped.min() <= NOISE)]
+    if sizes.empty:
+        raise NothingFoundError
+    hit = first_of(rows[has_own], sizes.index)
+    return _under_heading(hit, "weight", "分值").assign(count=texts(hit, map(int, sizes[hit["table_id"]])))
 
 
 @check(

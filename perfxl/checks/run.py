@@ -8,11 +8,11 @@ import pandas as pd
 
 from perfxl.checks.facts import table_facts
 from perfxl.checks.registry import Check, FrameName, ordered, run_order
-from perfxl.checks.series import NothingFoundError, only, records
+from perfxl.checks.series import NothingFoundError, only
 from perfxl.checks.texts_frame import texts_of
 from perfxl.forms.definitions import Forms
 from perfxl.model.cells import CellRef
-from perfxl.model.columns import BUDGET, INDICATORS, TABLES
+from perfxl.model.columns import BUDGET, INDICATORS, TABLES, records
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.frames import Scored
 from perfxl.text import number_text, plain_label, shown

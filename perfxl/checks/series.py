@@ -5,7 +5,6 @@ without rows gives it rows. So what is worked out row by row becomes a Series he
 """
 
 from collections.abc import Iterable
-from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -26,9 +25,10 @@ def choose(condition: pd.Series, if_true: object, if_false: object) -> pd.Series
     return pd.Series([if_true if flag else if_false for flag in condition], index=condition.index, dtype="object")
 
 
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as dicts by column, for what must be told row by row; only ever of the offending rows."""
-    return cast("list[dict[str, Any]]", rows.to_dict("records"))
+def tally(flags: pd.Series, table_ids: pd.Series) -> pd.DataFrame:
+    """Return, by table_id, the `size` of each table's part of some flags, and the `sum` of those that are up."""
+    grouped = flags.groupby(table_ids)
+    return pd.DataFrame({"size": grouped.size(), "sum": grouped.sum()})
 
 
 class NothingFoundError(Exception):

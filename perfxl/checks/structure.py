@@ -59,9 +59,12 @@ def header_blank(tables: pd.DataFrame) -> pd.DataFrame:
         is_blank = flags(tables, [label in header and not header[label] for header in tables["header"]])
         if is_blank.any():
             found.append(tables[is_blank].assign(label=label, cell_field=label, where=""))
-    undated = tables[tables["year"].isna() & (tables["indicator_rows"] > 0)]
-    where = [f"：标题“{shown(title)}”和表内都没有写明" if title else "" for title in undated["title"]]
-    return gather([*found, undated.assign(label="年度", cell_field="title", where=texts(undated, where))])
+    is_undated = tables["year"].isna() & (tables["indicator_rows"] > 0)
+    if is_undated.any():
+        undated = tables[is_undated]
+        where = [f"：标题“{shown(title)}”和表内都没有写明" if title else "" for title in undated["title"]]
+        found.append(undated.assign(label="年度", cell_field="title", where=texts(undated, where)))
+    return gather(found)
 
 
 @check(

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, first_of, flags, gather, only, texts
+from perfxl.checks.series import choose, first_of, flags, gather, only, tally, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
@@ -211,7 +211,7 @@ def nothing_to_reach_for(rows: pd.DataFrame) -> pd.DataFrame:
     is_numeric = rows["kind"].eq("quantitative") & rows["target_number"].notna() & ~rows["is_detail"]
     numeric = rows.loc[is_numeric, ["table_id", "unit", "target_number", "lower_is_better"]]
     high = numeric["unit"].eq("%") & numeric["target_number"].ge(_HIGH_PERCENT - NOISE) & ~numeric["lower_is_better"]
-    counts = high.groupby(numeric["table_id"]).agg(["size", "sum"])
+    counts = tally(high, numeric["table_id"])
     counts = counts[(counts["size"] >= _FEWEST_TARGETS) & (counts["sum"] >= _MOSTLY * counts["size"])]
     hit = first_of(rows, counts.index)
     own = counts.loc[hit["table_id"]]
