@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, gather, texts
+from perfxl.checks.series import choose, flags, gather, only, texts
 from perfxl.checks.tolerance import NOISE, differs_from_rule
 from perfxl.checks.words import is_no_reason, say
 from perfxl.model.columns import ABSENT, BLANK, FILLED
@@ -56,7 +56,7 @@ def total_differs_from_parts(rows: pd.DataFrame) -> pd.DataFrame:
         if is_off.any():
             suspects = totals.assign(whole=whole, sum=sums[field], is_blank=is_blank)[is_off]
             found.append(_unlike_parts(suspects, parts, field))
-    return gather(rows, found)
+    return gather(found)
 
 
 def _unlike_parts(totals: pd.DataFrame, parts: pd.DataFrame, field: str) -> pd.DataFrame:
@@ -114,7 +114,8 @@ def ratio_differs(rows: pd.DataFrame) -> pd.DataFrame:
     is_words = rows["ratio_state"].eq(FILLED) & rows["reported_ratio_number"].isna()
     is_words &= rows["is_total"] | ~say(rows["reported_ratio"], is_no_reason)
     is_number = rows["reported_ratio_number"].notna()
-    return _with_ratio(rows[rows["ratio"].notna() & (is_words | is_number & ~_same_ratio(rows, rows["ratio"]))])
+    is_off = is_words | is_number & ~_same_ratio(rows, rows["ratio"])
+    return _with_ratio(only(rows, rows["ratio"].notna() & is_off))
 
 
 @check(
@@ -136,13 +137,13 @@ def execution_score_differs(rows: pd.DataFrame) -> pd.DataFrame:
     不报：相差不超过 0.01；写到一位小数且四舍五入后相同；按填报的执行率计算相符（执行率本身的错报 BUD-02）。
     来源：财预〔2020〕10号所附表式；省级填报平台规则。
     """
-    scored = rows[rows["score"].notna()]
+    scored = only(rows, rows["score"].notna())
     by_filled = differs_from_rule(scored, scored["reported_ratio_number"].clip(0, 1))
     # Points in steps do not follow the filled ratio.
     in_steps = (scored["share"] - scored["ratio"].clip(0, 1)).abs() > _ROUNDED_RATIO
     by_filled |= scored["reported_ratio_number"].isna() | in_steps
     is_words = scored["reported_score_state"].eq(FILLED) & scored["reported_score"].isna()
-    wrong = _with_ratio(scored[differs_from_rule(scored, scored["share"]) & by_filled | is_words])
+    wrong = _with_ratio(only(scored, differs_from_rule(scored, scored["share"]) & by_filled | is_words))
     step = [
         f"（执行率 {ratio}，按本表计分规则）" if flag else ""
         for ratio, flag in zip(wrong["ratio_text"], in_steps[wrong.index], strict=True)
@@ -173,7 +174,7 @@ def executed_above_budget(rows: pd.DataFrame) -> pd.DataFrame:
     不报：分项行；等于 100%，以及两位小数内等于 100%。得分按 100% 计。
     来源：省级填报平台拒绝保存超过 100% 的执行率；从化区委组织部 2022 年部门整体支出。
     """
-    hit = _with_ratio(rows[rows["is_total"] & (round_half_up(rows["ratio"], 4) > 1)])
+    hit = _with_ratio(only(rows, rows["is_total"] & (round_half_up(rows["ratio"], 4) > 1)))
     return hit.assign(expected=None, difference=None)
 
 
@@ -197,9 +198,9 @@ def low_ratio_unexplained(rows: pd.DataFrame) -> pd.DataFrame:
     """
     # Without an indicator table it is not known what else the unit wrote, and where.
     ratio = round_half_up(rows["ratio"], 4)
-    low = rows[rows["is_total"] & ratio.ge(0) & ratio.lt(_LOW) & rows["table_indicator_rows"].gt(0)]
+    low = only(rows, rows["is_total"] & ratio.ge(0) & ratio.lt(_LOW) & rows["table_indicator_rows"].gt(0))
     told = say(low["reason"], lambda text: not is_no_reason(text)) | say(low["table_words"], _EXPLAINS.search)
-    hit = _with_ratio(low[~told])
+    hit = _with_ratio(only(low, ~told))
     # Where the filled ratio is another, the finding belongs to the amounts.
     fits = hit["reported_ratio_number"].notna() & _same_ratio(hit, hit["ratio"])
     return hit.assign(
@@ -237,7 +238,7 @@ def zero_budget(rows: pd.DataFrame) -> pd.DataFrame:
     none &= rows["denominator"].ne("initial") | rows["initial_used"].eq(0)
     spent = none & rows["executed"].gt(0)
     nothing = none & rows["executed"].eq(0) & rows["denominator"].notna()
-    hit = rows[spent | nothing]
+    hit = only(rows, spent | nothing)
     what = [
         f"全年预算数为 0 或未填，全年执行数却有 {_plain(executed)}，无法计算执行率"
         if executed > 0 else "全年预算数和全年执行数都是 0，无法计算执行率"
@@ -277,7 +278,7 @@ def ratio_on_initial_budget(rows: pd.DataFrame) -> pd.DataFrame:
         & ~_same_ratio(rows, rows["ratio"])
         & _same_ratio(rows, by_initial)
     )
-    hit = rows[wrong]
+    hit = only(rows, wrong)
     return _with_ratio(hit).assign(initial_text=texts(hit, map(_plain, hit["initial_used"])))
 
 
@@ -310,7 +311,7 @@ def odd_amount(rows: pd.DataFrame) -> pd.DataFrame:
             what=choose(suspects[field] < 0, "是负数", "不是数字，读不出金额"),
         )
         found.append(suspects[suspects["is_total"] | ~say(suspects["quoted"], is_no_reason)])
-    return gather(rows, found)
+    return gather(found)
 
 
 @check(
@@ -330,7 +331,7 @@ def initial_as_denominator(rows: pd.DataFrame) -> pd.DataFrame:
     不报：全年预算数已填。
     来源：本程序的约定；全国表以全年预算数为分母。
     """
-    hit = _with_ratio(rows[rows["is_total"] & rows["denominator"].eq("initial") & rows["ratio"].notna()])
+    hit = _with_ratio(only(rows, rows["is_total"] & rows["denominator"].eq("initial") & rows["ratio"].notna()))
     return hit.assign(expected=None, difference=None)
 
 

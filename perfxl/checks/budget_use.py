@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, texts
+from perfxl.checks.series import choose, flags, only, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import finds, is_no_reason, say
 from perfxl.forms.check_words import load_check_words
@@ -37,9 +37,9 @@ def large_adjustment(rows: pd.DataFrame) -> pd.DataFrame:
     """
     change = rows["adjusted"] / rows["initial"].where(rows["initial"] > 0) - 1
     is_large = round_half_up(change.abs(), 4) > rows["option_threshold"]
-    hit = rows[rows["is_total"] & is_large & rows["table_indicator_rows"].gt(0)]
+    hit = only(rows, rows["is_total"] & is_large & rows["table_indicator_rows"].gt(0))
     told = say(hit["reason"], lambda text: not is_no_reason(text))
-    hit = hit[~told & ~finds(hit["table_words"], load_check_words().adjustment)]
+    hit = only(hit, ~told & ~finds(hit["table_words"], load_check_words().adjustment))
     has_column = flags(hit, ["reason" in cells for cells in hit["cells"]])
     own = change[hit.index]
     return hit.assign(
@@ -71,9 +71,9 @@ def output_without_money(rows: pd.DataFrame) -> pd.DataFrame:
     来源：审核通行做法。
     """
     low = rows["is_total"] & round_half_up(rows["ratio"], 4).lt(rows["option_threshold"]) & rows["ratio"].ge(0)
-    hit = rows[low & rows["table_outputs_met"].eq(True)]
-    hit = hit[~finds(hit["table_words"], load_check_words().saving) & ~finds(hit["reason"], load_check_words().saving)]
-    return _told(hit)
+    hit = only(rows, low & rows["table_outputs_met"].eq(True))
+    saving = load_check_words().saving
+    return _told(only(hit, ~finds(hit["table_words"], saving) & ~finds(hit["reason"], saving)))
 
 
 @check(
@@ -98,7 +98,7 @@ def large_balance(rows: pd.DataFrame) -> pd.DataFrame:
     base = rows["adjusted_used"]
     share = (base - rows["executed_used"]) / base.where(base > 0)
     is_large = round_half_up(share, 4) > rows["option_threshold"]
-    hit = rows[rows["is_total"] & is_large & rows["denominator"].eq("adjusted") & rows["executed_used"].ge(0)]
+    hit = only(rows, rows["is_total"] & is_large & rows["denominator"].eq("adjusted") & rows["executed_used"].ge(0))
     rest = hit["adjusted_used"] - hit["executed_used"]
     return _told(hit).assign(
         rest=texts(hit, map(_plain, rest)),
@@ -134,7 +134,7 @@ def scores_ahead_of_money(rows: pd.DataFrame) -> pd.DataFrame:
     is_open = rows["table_open_points"].gt(0)
     is_large = round_half_up(gap, 4) > rows["option_threshold"]
     is_scored = rows["is_total"] & rows["rubric_execution_scored"].astype(bool)
-    hit = rows[is_scored & is_large & s.le(1 + NOISE) & ~is_open]
+    hit = only(rows, is_scored & is_large & s.le(1 + NOISE) & ~is_open)
     return _told(hit).assign(
         s=texts(hit, map(_percent, s[hit.index])),
         points=texts(hit, map(number_text, points[hit.index])),
@@ -160,9 +160,9 @@ def spending_rate_above_all(rows: pd.DataFrame) -> pd.DataFrame:
     不报：没有写明比率；等于 100%；没有得满分。
     来源：从化区委组织部 2022 年部门整体支出自评（执行率 107.79%）。
     """
-    suspects = rows[finds(rows["name"], load_check_words().spending_rates)]
+    suspects = only(rows, finds(rows["name"], load_check_words().spending_rates))
     full = suspects["reported_score"].ge(suspects["full_marks"] - NOISE) & suspects["full_marks"].gt(0)
-    suspects = suspects[full]
+    suspects = only(suspects, full)
     said = [
         next(
             (
@@ -175,7 +175,7 @@ def spending_rate_above_all(rows: pd.DataFrame) -> pd.DataFrame:
         )
         for actual, reason in zip(suspects["actual"], suspects["reason"], strict=True)
     ]
-    hit = suspects[flags(suspects, said)]
+    hit = only(suspects, flags(suspects, said))
     told = [item for item in said if item]
     return hit.assign(
         label=texts(hit, [shown(plain_label(name)) for name in hit["name"]]),

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, gather, texts
+from perfxl.checks.series import NothingFoundError, choose, gather, only, tally, texts
 from perfxl.model.finding import Severity
 from perfxl.text import number_text
 
@@ -51,7 +51,7 @@ def factor_of_ten_thousand(rows: pd.DataFrame) -> pd.DataFrame:
         alone = ~nearer & ~(hit[third] / hit[other]).between(1 / _ALIKE, _ALIKE)
         is_other = nearer | alone & (is_large[hit.index] == in_yuan)
         found.append(_mistaken(hit, choose(is_other, other, field), choose(is_other, field, other)))
-    hit = gather(rows, found)
+    hit = gather(found)
     return hit[~hit.index.duplicated()]
 
 
@@ -102,7 +102,7 @@ def number_as_text(rows: pd.DataFrame) -> pd.DataFrame:
         found.append(
             hit.assign(cell_field=field, column=column, quoted=hit[f"{field}_text"], value=hit[field].astype(float))
         )
-    return gather(rows, found)
+    return gather(found)
 
 
 @check(
@@ -123,6 +123,8 @@ def formula_overwritten(rows: pd.DataFrame) -> pd.DataFrame:
     """
     is_filled = rows["reported_score"].notna() & rows["kind"].eq("quantitative")
     is_formula = rows["reported_score_stored_as"].eq("formula")
-    counts = is_formula[is_filled].groupby(rows["table_id"]).agg(["size", "sum"])
+    if not is_formula.any():
+        raise NothingFoundError
+    counts = tally(is_formula[is_filled], rows["table_id"])
     counts = counts[counts["sum"].ge(_FEWEST_FORMULAS) & counts["sum"].ge(_MOSTLY * counts["size"])]
-    return rows[is_filled & ~is_formula & rows["table_id"].isin(counts.index)]
+    return only(rows, is_filled & ~is_formula & rows["table_id"].isin(counts.index))

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, gather, texts
+from perfxl.checks.series import NothingFoundError, flags, gather, only, texts
 from perfxl.checks.words import finds
 from perfxl.field_labels import field_label
 from perfxl.forms.check_words import load_check_words
@@ -37,12 +37,15 @@ def form_altered(tables: pd.DataFrame) -> pd.DataFrame:
     不报：多出的列；表头换行、加括注、用同义的词；没有写明规定列（form.toml 的 [prescribed]）的表样。
     来源：审核通行做法；各表样所附表式。
     """
-    hit = tables[flags(tables, tables["prescribed"]) & tables["indicator_rows"].gt(0)]
+    hit = only(tables, flags(tables, tables["prescribed"]) & tables["indicator_rows"].gt(0))
     found = [_alteration(wanted, columns) for wanted, columns in zip(hit["prescribed"], hit["columns"], strict=True)]
-    hit = hit.assign(what=texts(hit, [what for what, _, _ in found]), cell_field=texts(hit, [at for _, at, _ in found]))
-    is_missing = pd.Series([is_missing for *_, is_missing in found], hit.index, dtype=bool)
-    hit = hit.assign(severity=choose(is_missing, Severity.WARNING, Severity.INFO))
-    return hit[hit["what"].notna()]
+    hit = only(hit, flags(hit, [what is not None for what, _, _ in found]))
+    told = [item for item in found if item[0] is not None]
+    return hit.assign(
+        what=texts(hit, [what for what, _, _ in told]),
+        cell_field=texts(hit, [at for _, at, _ in told]),
+        severity=texts(hit, [Severity.WARNING if is_missing else Severity.INFO for *_, is_missing in told]),
+    )
 
 
 def _alteration(wanted: Iterable[str], columns: Mapping[str, CellRef]) -> tuple[str | None, str, bool]:
@@ -76,12 +79,13 @@ def class_missing(tables: pd.DataFrame) -> pd.DataFrame:
     不报：满意度指标（STR-06）；“投入、过程、产出、效果”和“履职效能、管理效能”等其他指标体系；没有一级指标列。
     来源：绩效自评表核对工具公开规则（缺少产出、效益、满意度类别）。
     """
-    of_classes = tables[tables["is_by_classes"]]
+    of_classes = only(tables, tables["is_by_classes"])
     found = [
-        of_classes[~of_classes[f"has_{name}"]].assign(missing=label)
+        of_classes[lacks].assign(missing=label)
         for name, label in (("output", "产出"), ("benefit", "效益"))
+        if (lacks := ~of_classes[f"has_{name}"]).any()
     ]
-    return _with_heading(gather(tables, found))
+    return _with_heading(gather(found))
 
 
 @check(
@@ -101,7 +105,7 @@ def no_cost_indicator(tables: pd.DataFrame) -> pd.DataFrame:
     不报：一级、二级或三级指标中有“成本、造价、费用”等词；其他指标体系的表；没有产出指标（STR-04）。
     来源：审核通行做法；山西填报平台：没有成本指标的按默认成本指标计分。
     """
-    return _with_heading(tables[tables["is_by_classes"] & tables["has_output"] & ~tables["has_cost"]])
+    return _with_heading(only(tables, tables["is_by_classes"] & tables["has_output"] & ~tables["has_cost"]))
 
 
 @check(
@@ -124,7 +128,7 @@ def no_satisfaction(tables: pd.DataFrame) -> pd.DataFrame:
     来源：绩效自评表核对工具公开规则；审核通行做法。
     """
     without = tables["is_by_classes"] & tables["has_output"] & ~tables["has_satisfaction"]
-    hit = tables[without & tables["benefit_points"].le(_BENEFIT_POINTS)]
+    hit = only(tables, without & tables["benefit_points"].le(_BENEFIT_POINTS))
     names = texts(hit, [(header or {}).get("项目名称") for header in hit["header"]])
     return _with_heading(hit[~finds(names, load_check_words().classes["serves_nobody"])])
 
@@ -154,7 +158,7 @@ def years_differ(tables: pd.DataFrame) -> pd.DataFrame:
     labels = load_lexicon().labels("year")
     rows = zip(*(tables[name] for name in ("title", "year", "header", "sheet", "file_year")), strict=True)
     found = [_years(*row, labels=labels) for row in rows]
-    hit = tables[flags(tables, [what is not None for what, _ in found])]
+    hit = only(tables, flags(tables, [what is not None for what, _ in found]))
     told = [item for item in found if item[0] is not None]
     return hit.assign(what=texts(hit, [what for what, _ in told]), cell_field=texts(hit, [at for _, at in told]))
 
@@ -208,15 +212,20 @@ def too_few_or_too_many(rows: pd.DataFrame) -> pd.DataFrame:
     """
     words = load_check_words().classes
     is_plain = ~rows["is_detail"] & rows["name"].notna() & rows["table_is_by_classes"]
+    if not is_plain.any():
+        raise NothingFoundError
     plain = rows.loc[is_plain, ["table_id", "row", "goal", "level1", "level2", "option_fewest", "option_most"]]
     is_output = finds(plain["level1"], words["output"])
     outputs = plain[is_output]
-    few = outputs.groupby("table_id")["row"].transform("size").lt(outputs["option_fewest"])
-    few_rows = rows.loc[outputs[few].drop_duplicates("table_id").index]
+    of_table = outputs.groupby("table_id")["row"]
+    few = of_table.transform("size").lt(outputs["option_fewest"])
     sizes = plain.fillna({"level1": "", "goal": ""}).groupby(["table_id", "goal", "level1", "level2"])["row"]
     many = sizes.transform("size").gt(plain["option_most"])
+    if not few.any() and not many.any():
+        raise NothingFoundError
+    few_rows = rows.loc[outputs[few].drop_duplicates("table_id").index]
     many_rows = rows.loc[plain[many].drop_duplicates(["table_id", "goal", "level1", "level2"]).index]
-    counts = outputs.groupby("table_id").size()
+    counts = of_table.size()
     many_counts = sizes.transform("size")[many_rows.index]
     few_rows = few_rows.assign(
         label=texts(few_rows, [shown(plain_label(text)) for text in few_rows["level1"]]),
@@ -228,4 +237,4 @@ def too_few_or_too_many(rows: pd.DataFrame) -> pd.DataFrame:
         what=texts(many_rows, [f"下有 {int(count)} 项，偏多" for count in many_counts]),
         cell_field="level2",
     )
-    return gather(rows, (few_rows, many_rows))
+    return gather((few_rows, many_rows))

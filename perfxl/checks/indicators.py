@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, gather, records, texts
+from perfxl.checks.series import NothingFoundError, choose, flags, gather, only, texts
 from perfxl.checks.tolerance import NOISE, differs_from_rule
 from perfxl.checks.words import can_be_negative, is_bounded_rate, is_no_reason, names_nothing, say
-from perfxl.model.columns import ABSENT, BLANK, FILLED, MANUAL, SCORED, SHARED
+from perfxl.model.columns import ABSENT, BLANK, FILLED, MANUAL, SCORED, SHARED, records
 from perfxl.model.finding import Severity
 from perfxl.rounding import round_half_up
 from perfxl.text import number_text, percent_text, shown
@@ -37,7 +37,7 @@ def score_above_weight(rows: pd.DataFrame) -> pd.DataFrame:
     不报：相等；分值或得分空白（STR-07）；表里没有分值列；几行合并填写一个得分；分值为负（WGT-04）。
     来源：省级填报平台拒绝保存。
     """
-    hit = rows[(rows["reported_score"] > rows["full_marks"] + NOISE) & rows["is_comparable"]]
+    hit = only(rows, (rows["reported_score"] > rows["full_marks"] + NOISE) & rows["is_comparable"])
     return hit.assign(expected=hit["full_marks"], difference=(hit["reported_score"] - hit["full_marks"]).round(4))
 
 
@@ -58,9 +58,9 @@ def score_no_number(rows: pd.DataFrame) -> pd.DataFrame:
     来源：省级填报平台校验规则。
     """
     is_text = rows["reported_score_state"].eq(FILLED) & rows["reported_score"].isna()
-    suspects = rows[is_text | (rows["reported_score"] < 0)]
+    suspects = only(rows, is_text | (rows["reported_score"] < 0))
     has_points = suspects["weight"].gt(0) & suspects["problem"].ne("target_placeholder")
-    hit = suspects[has_points | ~say(suspects["reported_score_text"], is_no_reason)]
+    hit = only(suspects, has_points | ~say(suspects["reported_score_text"], is_no_reason))
     tops = [f"应为 0 至 {number_text(top)} 之间的数字" if top > 0 else "应为非负数字" for top in hit["full_marks"]]
     return hit.assign(range=texts(hit, tops))
 
@@ -85,10 +85,9 @@ def score_above_rule(rows: pd.DataFrame) -> pd.DataFrame:
     来源：财预〔2020〕10号所附表式的计分说明；绩效自评表核对工具公开规则。
     """
     is_higher = rows["reported_score"].gt(rows["score"]) & rows["status"].eq(SCORED) & rows["is_comparable"]
-    higher = rows[is_higher & ~_cannot_be_negative(rows)]
-    hit = higher[_differs(higher)]
-    if hit.empty:
-        return hit
+    if not is_higher.any():
+        raise NothingFoundError
+    hit = only(rows, is_higher & _differs(rows) & ~_cannot_be_negative(rows))
     told = records(hit)
     return hit.assign(
         arithmetic=texts(hit, map(arithmetic, told)),
@@ -117,8 +116,10 @@ def score_below_rule(rows: pd.DataFrame) -> pd.DataFrame:
     来源：丽江市古城区公开的自评表；省级填报平台规则。
     """
     is_below = rows["reported_score"].lt(rows["score"]) & rows["reported_score"].ge(0) & rows["share"].ge(1)
-    below = rows[is_below & rows["is_comparable"]]
-    hit = below[_differs(below) & _reason_missing(below)]
+    is_below &= rows["is_comparable"]
+    if not is_below.any():
+        raise NothingFoundError
+    hit = only(rows, is_below & _differs(rows) & _reason_missing(rows))
     return hit.assign(
         arithmetic=texts(hit, map(arithmetic, records(hit))),
         expected=hit["score"],
@@ -145,8 +146,9 @@ def far_above_target(rows: pd.DataFrame) -> pd.DataFrame:
     不会超过 100% 的比率（满意度、合格率，写不写“%”都一样）；指标值为 0 或负数；表里没有原因一列。
     来源：广西填报平台：完成值达到 130% 必须说明原因。
     """
-    rows = rows[(rows["is_far_above"] | rows["is_far_below"]) & ~rows["is_detail"] & rows["ask"].ne("never")]
-    hit = rows[(_reason_missing(rows) | rows["ask"].eq("always")) & ~_is_bounded(rows, bare=True)]
+    is_far = rows["is_far_above"] | rows["is_far_below"]
+    rows = only(rows, is_far & ~rows["is_detail"] & rows["ask"].ne("never"))
+    hit = only(rows, (_reason_missing(rows) | rows["ask"].eq("always")) & ~_is_bounded(rows, bare=True))
     pairs = zip(hit["actual_number"], hit["target_number"], strict=True)
     percents = [percent_text(round_half_up(actual / target, 4)) for actual, target in pairs]
     what = [
@@ -185,8 +187,8 @@ def above_an_exact_target(rows: pd.DataFrame) -> pd.DataFrame:
         & ~rows["actual_shown"].le(rows["target_number"])
         & ~rows["is_detail"]
     )
-    hit = rows[above]
-    return hit[_reason_missing(hit)]
+    hit = only(rows, above)
+    return only(hit, _reason_missing(hit))
 
 
 @check(
@@ -208,8 +210,8 @@ def deduction_unexplained(rows: pd.DataFrame) -> pd.DataFrame:
     来源：省级填报平台必填规则。
     """
     short = rows["reported_score"].lt(rows["full_marks"] - NOISE) & rows["reported_score"].ge(0)
-    hit = rows[short & rows["is_comparable"]]
-    hit = hit[_reason_missing(hit)]
+    hit = only(rows, short & rows["is_comparable"])
+    hit = only(hit, _reason_missing(hit))
     what = [
         f"偏差原因及改进措施只填了“{shown(reason)}”" if reason else "未填写偏差原因及改进措施"
         for reason in hit["reason"]
@@ -263,7 +265,7 @@ def outside_tier(rows: pd.DataFrame) -> pd.DataFrame:
     来源：财预〔2020〕10号所附表式的计分说明；省级填报平台校验规则。
     """
     judged = rows["highest"].notna() & rows["reported_score"].notna() & (rows["tier"].notna() | rows["on_time"].eq(0))
-    hit = rows[judged & ~rows["in_bounds"] & rows["is_comparable"]]
+    hit = only(rows, judged & ~rows["in_bounds"] & rows["is_comparable"])
     is_late = hit["on_time"].eq(0)
     is_told = is_late & hit["reason"].notna() & ~_reason_missing(hit)
     what = [_late(row) if row["on_time"] == 0 else _tier(row) for row in records(hit)]
@@ -301,7 +303,7 @@ def several_values(rows: pd.DataFrame) -> pd.DataFrame:
     来源：审核通行做法。
     """
     is_target, is_actual = rows["problem"].eq("target_multi"), rows["problem"].eq("actual_multi")
-    hit = rows[(is_target | is_actual) & ~rows["is_detail"]]
+    hit = only(rows, (is_target | is_actual) & ~rows["is_detail"])
     of_target = hit["problem"].eq("target_multi")
     target = hit["adjusted_target"].where(hit["adjusted_target"].notna(), hit["target"])
     text = [shown(value) for value in target.where(of_target, hit["actual"])]
@@ -337,11 +339,12 @@ def target_says_nothing(rows: pd.DataFrame) -> pd.DataFrame:
         & rows["problem"].isna()
         & rows["share"].isna()
     )
-    nothing = rows[rows["problem"].eq("target_placeholder") & (rows["weight"] > 0)]
-    nothing = nothing[~say(nothing["name"], names_nothing)]
-    zero = rows[is_zero]
+    is_nothing = rows["problem"].eq("target_placeholder") & (rows["weight"] > 0)
+    rows = only(rows, is_zero | is_nothing)
+    nothing = rows[is_nothing[rows.index] & ~say(rows["name"], names_nothing)]
+    zero = rows[is_zero[rows.index]]
     why = choose(zero["operator"].notna(), "指标值为 0，怎样都算完成", "指标值为 0，没有写明是不超过还是不低于")
-    return gather(rows, (zero.assign(why=why), nothing.assign(why="没有指标值却有分值")))
+    return gather((zero.assign(why=why), nothing.assign(why="没有指标值却有分值")))
 
 
 @check(
@@ -386,8 +389,8 @@ def rate_above_all(rows: pd.DataFrame) -> pd.DataFrame:
     来源：绩效自评表核对工具公开规则。
     """
     is_above = rows["actual_number"].gt(100 + NOISE) & ~rows["actual_shown"].le(100)
-    hit = rows[rows["unit"].eq("%") & is_above]
-    return hit[_is_bounded(hit, bare=False)]
+    hit = only(rows, rows["unit"].eq("%") & is_above)
+    return only(hit, _is_bounded(hit, bare=False))
 
 
 @check(
@@ -437,7 +440,7 @@ def left_to_a_person(rows: pd.DataFrame) -> pd.DataFrame:
     来源：本程序的约定：不能确定的交给人。
     """
     is_merged = ~rows["is_comparable"] & rows["reported_score"].notna()
-    hit = rows[rows["status"].eq(MANUAL) | is_merged]
+    hit = only(rows, rows["status"].eq(MANUAL) | is_merged)
     filled = [f"；填报 {number_text(score)} 分" if score == score else "" for score in hit["reported_score"]]
     fields = [
         "reported_score" if score == score else next((field for field in _NAMED_BY if field in cells), "level1")
@@ -553,8 +556,10 @@ def _is_bounded(rows: pd.DataFrame, *, bare: bool) -> pd.Series:
 
 def _differs(rows: pd.DataFrame) -> pd.Series:
     """Whether the filled score is neither what the rule gives nor what the other accepted rule gives."""
-    by_other = differs_from_rule(rows, rows["alternative_share"]) | rows["alternative_share"].isna()
-    return differs_from_rule(rows, rows["share"]) & by_other
+    differs, other = differs_from_rule(rows, rows["share"]), rows["alternative_share"]
+    if not differs.any() or other.isna().all():
+        return differs
+    return differs & (differs_from_rule(rows, other) | other.isna())
 
 
 def _reason_missing(rows: pd.DataFrame) -> pd.Series:

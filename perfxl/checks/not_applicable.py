@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import records, texts
+from perfxl.checks.series import only, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import is_no_reason, names_nothing, say, says_not_applicable, says_undone
+from perfxl.model.columns import records
 from perfxl.model.finding import Severity
 from perfxl.text import number_text
 
@@ -32,7 +33,7 @@ def not_applicable_zero(rows: pd.DataFrame) -> pd.DataFrame:
     不报：得分不是 0；应做而没有做（“未进行”“未开展”“无法开展”）；按完成率算出就是 0 分的定量指标。
     来源：从化区委组织部 2022 年部门整体支出自评；部分地方表样附注（剔除后折算）。
     """
-    hit = _saying(rows[rows["is_not_applicable"] & rows["reported_score"].eq(0)], says_not_applicable)
+    hit = _saying(only(rows, rows["is_not_applicable"] & rows["reported_score"].eq(0)), says_not_applicable)
     is_ruled = hit["policy"].ne("as_filled")
     return hit.assign(
         choices=texts(hit, map(_choices, records(hit))),
@@ -58,8 +59,8 @@ def not_applicable_full(rows: pd.DataFrame) -> pd.DataFrame:
     来源：审核通行做法；部分地方按满分计。
     """
     is_full = rows["reported_score"].ge(rows["full_marks"] - NOISE) & rows["full_marks"].gt(0)
-    suspects = rows[is_full & rows["score"].isna() & rows["actual_number"].isna()]
-    return _saying(suspects[~say(suspects["name"], names_nothing)], _not_applicable_in_words)
+    suspects = only(rows, is_full & rows["score"].isna() & rows["actual_number"].isna())
+    return _saying(only(suspects, ~say(suspects["name"], names_nothing)), _not_applicable_in_words)
 
 
 def _not_applicable_in_words(text: str) -> str | None:
@@ -88,7 +89,7 @@ def undone_is_no_excuse(rows: pd.DataFrame) -> pd.DataFrame:
     # Only where nothing else says what was done: score sheets, and rows whose target or actual is a mere sign.
     is_silent = rows["kind"].isna() | rows["problem"].isin(["actual_placeholder", "target_placeholder"])
     is_extreme = rows["reported_score"].eq(0) | rows["reported_score"].ge(rows["full_marks"])
-    return _saying(rows[is_silent & rows["full_marks"].gt(0) & is_extreme], says_undone)
+    return _saying(only(rows, is_silent & rows["full_marks"].gt(0) & is_extreme), says_undone)
 
 
 def _saying(rows: pd.DataFrame, says: Callable[[str], str | None]) -> pd.DataFrame:
@@ -98,7 +99,7 @@ def _saying(rows: pd.DataFrame, says: Callable[[str], str | None]) -> pd.DataFra
         for index, texts in zip(rows.index, records(rows[list(_SAID_IN)]), strict=True)
         if (said := _said(texts, says)) is not None
     }
-    hit = rows[rows.index.isin(found)]
+    hit = only(rows, rows.index.isin(found))
     return hit.assign(
         cell_field=texts(hit, [field for field, _ in found.values()]),
         wording=texts(hit, [words for _, words in found.values()]),

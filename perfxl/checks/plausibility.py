@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, first_of, texts
+from perfxl.checks.series import NothingFoundError, choose, first_of, only, tally, texts
 from perfxl.checks.tolerance import NOISE, decimals
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
@@ -39,7 +39,7 @@ def actuals_copied(rows: pd.DataFrame) -> pd.DataFrame:
     numeric &= ~rows["is_detail"] & ~(rows["unit"].eq("%") & rows["target_number"].eq(100))
     own = rows.loc[numeric, ["table_id", "target_number", "actual_number"]]
     same = (own["target_number"] - own["actual_number"]).abs() <= NOISE
-    counts = same.groupby(own["table_id"]).agg(["size", "sum"])
+    counts = tally(same, own["table_id"])
     counts = counts[(counts["size"] >= _FEWEST) & (counts["sum"] >= _MOSTLY * counts["size"])]
     hit = first_of(rows, counts.index)
     found = counts.loc[hit["table_id"]]
@@ -67,7 +67,7 @@ def all_full_marks(tables: pd.DataFrame) -> pd.DataFrame:
     """
     total = tables["total_reported_score"]
     is_full = total.ge(tables["rubric_total"] - NOISE) & tables["reported_sum"].ge(tables["rubric_total"] - NOISE)
-    hit = tables[is_full & tables["execution_ratio"].ge(_EXECUTED) & tables["excess"].eq(0)]
+    hit = only(tables, is_full & tables["execution_ratio"].ge(_EXECUTED) & tables["excess"].eq(0))
     return hit.assign(
         total=texts(hit, [f"（总分 {number_text(value)}）" for value in hit["total_reported_score"]]),
         ratio=texts(hit, map(percent_text, hit["execution_ratio"])),
@@ -93,7 +93,7 @@ def satisfaction_without_survey(rows: pd.DataFrame) -> pd.DataFrame:
     words = load_check_words()
     named = finds(rows["name"], words.satisfaction_names) & rows["actual_number"].notna()
     named &= rows["problem"].isna() & rows["reason_state"].ne(ABSENT)
-    own = rows[named]
+    own = only(rows, named)
     told = (
         finds(own["table_words"], words.survey) | finds(own["name"], words.survey) | finds(own["actual"], words.survey)
     )
@@ -122,7 +122,7 @@ def one_row_weighs_too_much(rows: pd.DataFrame) -> pd.DataFrame:
     share = rows["full_marks"] / rows["rubric_total"]
     is_class = rows["name"].eq(rows["level1"]) & rows["level3"].isna()
     is_heavy = share.gt(rows["option_threshold"] + NOISE) & rows["weight_state"].isin([FILLED, LABEL])
-    hit = rows[is_heavy & ~is_class]
+    hit = only(rows, is_heavy & ~is_class)
     return hit.assign(
         points=hit["weight_text"].where(
             hit["weight_state"].eq(FILLED), texts(hit, map(number_text, hit["full_marks"]))
@@ -151,10 +151,13 @@ def weights_all_equal(rows: pd.DataFrame) -> pd.DataFrame:
     来源：大英县公开的自评表（22.5 × 4）；赤峰市审计局 2023 年公布的常见问题。
     """
     has_own = rows["weight"].gt(0) & rows["weight_state"].eq(FILLED) & rows["kind"].notna()
-    counts = rows.loc[has_own, ["table_id", "weight"]].groupby("table_id")["weight"].agg(["size", "min", "max"])
-    counts = counts[(counts["size"] >= _FEWEST_WEIGHTS) & (counts["max"] - counts["min"] <= NOISE)]
-    hit = first_of(rows[has_own & rows["table_id"].isin(counts.index)], counts.index)
-    return _under_heading(hit, "weight", "分值").assign(count=texts(hit, map(int, counts.loc[hit["table_id"], "size"])))
+    grouped = rows.loc[has_own, ["table_id", "weight"]].groupby("table_id")["weight"]
+    sizes = grouped.size()
+    sizes = sizes[(sizes >= _FEWEST_WEIGHTS) & (grouped.max() - grouped.min() <= NOISE)]
+    if sizes.empty:
+        raise NothingFoundError
+    hit = first_of(rows[has_own], sizes.index)
+    return _under_heading(hit, "weight", "分值").assign(count=texts(hit, map(int, sizes[hit["table_id"]])))
 
 
 @check(
@@ -176,7 +179,7 @@ def too_many_decimals(rows: pd.DataFrame) -> pd.DataFrame:
     """
     places = decimals(rows["reported_score_text"])
     most = pd.Series(rows["option_places"], rows.index).where(rows["kind"].notna(), _SHEET_PLACES).astype(int)
-    hit = rows[(places > most) & rows["reported_score"].notna()]
+    hit = only(rows, (places > most) & rows["reported_score"].notna())
     return hit.assign(count=texts(hit, places[hit.index]), most=texts(hit, most[hit.index]))
 
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from perfxl.checks.facts import table_facts
 from perfxl.checks.registry import Check, FrameName, ordered, run_order
-from perfxl.checks.series import records
+from perfxl.checks.series import NothingFoundError, only
 from perfxl.checks.texts_frame import texts_of
 from perfxl.forms.definitions import Forms
 from perfxl.model.cells import CellRef
-from perfxl.model.columns import BUDGET, INDICATORS, TABLES
+from perfxl.model.columns import BUDGET, INDICATORS, TABLES, records
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.frames import Scored
 from perfxl.text import number_text, plain_label, shown
@@ -57,9 +57,12 @@ def run_checks(scored: Scored, forms: Forms) -> list[Finding]:
         if frame is None or frame.empty:
             continue
         own = settings.get(check.code, {})
-        offending = _offending(check, _with_own(check, frame, own), fired)
-        if off := _switched_off(own):
-            offending = offending[~offending["table_id"].isin(off)]
+        try:
+            offending = _offending(check, _with_own(check, frame, own), fired)
+            if off := _switched_off(own):
+                offending = only(offending, ~offending["table_id"].isin(off))
+        except NothingFoundError:
+            continue
         if offending.empty:
             continue
         fired[check.code] = (check.on, offending)
@@ -86,6 +89,8 @@ def _frames(scored: Scored, forms: Forms) -> Mapping[FrameName, pd.DataFrame]:
     for name, rows in below.items():
         facts = tables[list(_FACTS[name])].add_prefix("table_").join(_parameters(tables, forms, name))
         frames[name] = rows.join(facts, on="table_id")
+    # A copy holds the columns of one type in one piece: rows are taken out of it in a quarter of the time.
+    frames = {name: frame.copy() for name, frame in frames.items()}
     frames["texts"] = texts_of(scored.tables, scored.indicators)
     return frames
 
@@ -131,14 +136,14 @@ def _with_own(check: Check, frame: pd.DataFrame, own: Mapping[int, Mapping[str, 
 def _offending(check: Check, frame: pd.DataFrame, fired: Mapping[str, tuple[FrameName, pd.DataFrame]]) -> pd.DataFrame:
     """Return the rows that break a check and that no earlier check has explained."""
     found = check.function(frame)
-    rows = frame[found.fillna(False).astype(bool)] if isinstance(found, pd.Series) else found
+    rows = only(frame, found.fillna(False).astype(bool)) if isinstance(found, pd.Series) else found
     for code in check.unless:
         if code in fired:
             name, earlier = fired[code]
             explained = (
                 rows.index.isin(earlier.index) if name == check.on else rows["table_id"].isin(earlier["table_id"])
             )
-            rows = rows[~explained]
+            rows = only(rows, ~explained)
     return rows
 
 

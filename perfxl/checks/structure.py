@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, gather, texts
+from perfxl.checks.series import choose, flags, gather, only, texts
 from perfxl.model.columns import ABSENT, BLANK
 from perfxl.model.finding import Severity
 from perfxl.text import number_text, shown
@@ -31,7 +31,7 @@ def no_indicators(tables: pd.DataFrame) -> pd.DataFrame:
     不报：整个文件里没有任何自评表（该文件以 no_table 退回）；另一张工作表已有填好的表时，空表只作说明（STR-14）。
     来源：审核通行做法。
     """
-    rows = tables[tables["indicator_rows"] == 0]
+    rows = only(tables, tables["indicator_rows"] == 0)
     heading_only = "找到了绩效指标的表头，但表头下没有任何指标行"
     nothing = "未识别到绩效指标的表头（一级指标、三级指标、年度指标值、实际完成值等）"
     return rows.assign(what=choose(rows["has_indicators"], heading_only, nothing))
@@ -59,9 +59,12 @@ def header_blank(tables: pd.DataFrame) -> pd.DataFrame:
         is_blank = flags(tables, [label in header and not header[label] for header in tables["header"]])
         if is_blank.any():
             found.append(tables[is_blank].assign(label=label, cell_field=label, where=""))
-    undated = tables[tables["year"].isna() & (tables["indicator_rows"] > 0)]
-    where = [f"：标题“{shown(title)}”和表内都没有写明" if title else "" for title in undated["title"]]
-    return gather(tables, [*found, undated.assign(label="年度", cell_field="title", where=texts(undated, where))])
+    is_undated = tables["year"].isna() & (tables["indicator_rows"] > 0)
+    if is_undated.any():
+        undated = tables[is_undated]
+        where = [f"：标题“{shown(title)}”和表内都没有写明" if title else "" for title in undated["title"]]
+        found.append(undated.assign(label="年度", cell_field="title", where=texts(undated, where)))
+    return gather(found)
 
 
 @check(
@@ -91,7 +94,7 @@ def required_blank(rows: pd.DataFrame) -> pd.DataFrame:
             blank &= ~rows["is_detail"]
         if blank.any():
             found.append(rows[blank].assign(label=_LABELS[field], cell_field=field))
-    return gather(rows, found)
+    return gather(found)
 
 
 @check(
@@ -152,7 +155,7 @@ def no_points_columns(tables: pd.DataFrame) -> pd.DataFrame:
     来源：中央对地方转移支付绩效自评表表样。
     """
     has = flags(tables, [not {"weight", "reported_score"}.isdisjoint(columns) for columns in tables["columns"]])
-    rows = tables[~has & tables["weight_sum"].isna() & (tables["indicator_rows"] > 0)]
+    rows = only(tables, ~has & tables["weight_sum"].isna() & (tables["indicator_rows"] > 0))
     lowest = [
         next((level for level in ("level3", "level4", "level2", "level1") if level in columns), "title")
         for columns in rows["columns"]
@@ -179,7 +182,7 @@ def money_blank(rows: pd.DataFrame) -> pd.DataFrame:
     没有分值的表的得分。
     来源：省级填报平台保存时校验必填项。
     """
-    totals = rows[rows["is_total"]]
+    totals = only(rows, rows["is_total"])
     unbudgeted = totals["adjusted_used"].isna() & totals["initial_used"].isna() & ~totals["executed"].gt(0)
     is_scored = totals["rubric_execution_scored"].astype(bool) & totals["reported_score_state"].ne(ABSENT)
     has_scores = totals["reported_score"].notna() | totals["table_filled_scores"].gt(0)
@@ -191,7 +194,7 @@ def money_blank(rows: pd.DataFrame) -> pd.DataFrame:
         "reported_score": totals["reported_score_state"].eq(BLANK) & totals["score"].notna() & ~totals["is_rebuilt"],
     }
     found = [totals[mask].assign(label=_LABELS[field], cell_field=field) for field, mask in blank.items() if mask.any()]
-    return gather(rows, found)
+    return gather(found)
 
 
 @check(
@@ -211,7 +214,7 @@ def total_blank(tables: pd.DataFrame) -> pd.DataFrame:
     不报：没有总分行；各项得分也没有填写；总分公式没有保存结果（UNIT-10）。有得分空白的，不给出合计。
     来源：省级填报平台保存时校验必填项。
     """
-    rows = tables[tables["total_score_state"].eq(BLANK) & tables["filled_scores"].gt(0)]
+    rows = only(tables, tables["total_score_state"].eq(BLANK) & tables["filled_scores"].gt(0))
     expected = rows["reported_sum"].where(rows["open_points"].eq(0))
     told = [f"，按各项得分合计为 {number_text(value)}" if value == value else "" for value in expected]
     return rows.assign(sum=texts(rows, told), expected=expected)

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, first_of, flags, gather, texts
+from perfxl.checks.series import choose, first_of, flags, gather, only, tally, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
@@ -47,7 +47,7 @@ def vague_target(rows: pd.DataFrame) -> pd.DataFrame:
     is_short = target.str.len().le(8).fillna(False).astype(bool)
     has_number = finds(target, re.compile(r"\d|[一二三四五六七八九十百千万]"))
     vague = rows["kind"].eq("qualitative") & is_short & finds(target, load_words().vague) & ~has_number
-    return rows[vague & ~rows["is_detail"]]
+    return only(rows, vague & ~rows["is_detail"])
 
 
 @check(
@@ -76,7 +76,7 @@ def input_as_output(rows: pd.DataFrame) -> pd.DataFrame:
     is_money &= ~finds(output["name"], words["cost"]) | finds(output["level2"], words["quantity"])
     names = texts(output, [plain_label(plain_name(name)) for name in output["name"]])
     is_named = ~is_money & finds(names, load_check_words().inputs)
-    hit = rows.loc[output.index[is_money | is_named]]
+    hit = rows.loc[only(output, is_money | is_named).index]
     by_money = is_money[hit.index]
     totals = [number_text(total, 6) for total in hit["table_budget_total"]]
     what = [
@@ -104,17 +104,17 @@ def wrong_class(rows: pd.DataFrame) -> pd.DataFrame:
     """
     words = load_check_words()
     placed = rows["level2"].notna() & ~rows["is_detail"]
-    named = placed & finds(rows["name"], words.satisfaction_names)
+    is_satisfaction = placed & finds(rows["name"], words.satisfaction_names)
     is_there = finds(rows["level1"], words.classes["satisfaction"]) | finds(
         rows["level2"], words.classes["satisfaction"]
     )
-    satisfied = rows[named & ~is_there & rows["table_is_by_classes"]]
-    rate = placed & finds(rows["level2"], words.classes["quantity"]) & rows["unit"].eq("%") & ~named
+    named = is_satisfaction & ~is_there & rows["table_is_by_classes"]
+    rate = placed & finds(rows["level2"], words.classes["quantity"]) & rows["unit"].eq("%") & ~is_satisfaction
     rate &= rows["target_number"].notna()
-    rates = rows[rate]
+    rows = only(rows, named | rate)
+    satisfied, rates = rows[named[rows.index]], rows[rate[rows.index]]
     rates = rates[flags(rates, map(is_rate, rates["name"]))]
     found = gather(
-        rows,
         (
             satisfied.assign(should="应列在满意度指标下", severity=Severity.WARNING),
             rates.assign(should="数量指标应是个数、次数、面积等，比率宜列在质量指标下", severity=Severity.INFO),
@@ -139,12 +139,12 @@ def cost_without_ceiling(rows: pd.DataFrame) -> pd.DataFrame:
     不报：成本节约率、节支额等越高越好的指标；“≤”“=”和没有写符号的。
     来源：绩效自评表核对工具公开规则（成本指标不应使用大于等于）。
     """
-    suspects = rows[rows["operator"].isin(["≥", ">"]) & ~rows["is_detail"] & rows["name"].notna()]
+    suspects = only(rows, rows["operator"].isin(["≥", ">"]) & ~rows["is_detail"] & rows["name"].notna())
     in_class = finds(suspects["level2"], load_check_words().classes["cost"])
     in_class |= finds(suspects["level1"], load_check_words().classes["cost"])
-    suspects = suspects[in_class]
+    suspects = only(suspects, in_class)
     pairs = zip(suspects["name"], suspects["level2"].fillna(""), strict=True)
-    hit = suspects[flags(suspects, [lower_is_better(name, level2) for name, level2 in pairs])]
+    hit = only(suspects, flags(suspects, [lower_is_better(name, level2) for name, level2 in pairs]))
     return hit.assign(sign=hit["operator"])
 
 
@@ -171,7 +171,7 @@ def goal_without_indicator(tables: pd.DataFrame) -> pd.DataFrame:
             tables["goal_expected"], tables["indicator_names"], tables["target_numbers"], strict=True
         )
     ]
-    hit = tables[flags(tables, found)]
+    hit = only(tables, flags(tables, found))
     told = [item for item in found if item]
     return hit.assign(item=texts(hit, [item for item, _ in told]), number=texts(hit, [number for _, number in told]))
 
@@ -211,7 +211,7 @@ def nothing_to_reach_for(rows: pd.DataFrame) -> pd.DataFrame:
     is_numeric = rows["kind"].eq("quantitative") & rows["target_number"].notna() & ~rows["is_detail"]
     numeric = rows.loc[is_numeric, ["table_id", "unit", "target_number", "lower_is_better"]]
     high = numeric["unit"].eq("%") & numeric["target_number"].ge(_HIGH_PERCENT - NOISE) & ~numeric["lower_is_better"]
-    counts = high.groupby(numeric["table_id"]).agg(["size", "sum"])
+    counts = tally(high, numeric["table_id"])
     counts = counts[(counts["size"] >= _FEWEST_TARGETS) & (counts["sum"] >= _MOSTLY * counts["size"])]
     hit = first_of(rows, counts.index)
     own = counts.loc[hit["table_id"]]

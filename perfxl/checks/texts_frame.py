@@ -1,13 +1,17 @@
 """All texts of all tables as one frame, for checks of wording wherever it stands."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+
+from perfxl.model.cells import CellRef
 
 # Texts of an indicator row; labels of classes are the form's own, not the unit's.
 _OF_ROWS = ("name", "target", "adjusted_target", "actual", "reason")
 _GOALS = ("goal_expected", "goal_actual")
 _NAMES = ("level4", "level3", "level2", "level1")
+_COLUMNS = ("table_id", "kind", "label", "text", "cells", "cell_field")
 
 
 def texts_of(tables: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -17,20 +21,29 @@ def texts_of(tables: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     `label` (of the header or conclusion; the column's name otherwise), `text`, `cells` (dict: value →
     CellRef), `cell_field` (under which of them the text's own cell stands).
     """
-    parts = [_of_tables(tables)]
+    found = _of_tables(tables)
+    of_row = indicators["table_id"].tolist(), indicators["cells"].tolist()
     for field in _OF_ROWS:
-        rows = indicators.loc[indicators[field].notna(), ["table_id", field, "cells"]]
-        parts.append(rows.rename(columns={field: "text"}).assign(kind=field, label=field, cell_field=field))
-    frame = pd.concat(parts, ignore_index=True)
-    is_name = frame["kind"].eq("name")
-    frame.loc[is_name, "cell_field"] = [
-        next((level for level in _NAMES if level in cells and cells[level].text == text), "level3")
-        for cells, text in zip(frame.loc[is_name, "cells"], frame.loc[is_name, "text"], strict=True)
-    ]
-    return frame
+        found += [
+            (table_id, field, field, text, cells, _named_by(cells, text) if field == "name" else field)
+            for table_id, cells, text in zip(*of_row, indicators[field].tolist(), strict=True)
+            if text is not None
+        ]
+    columns = list(zip(*found, strict=True)) or [()] * len(_COLUMNS)
+    # Of objects all: pandas would look at every text to tell whether it is one.
+    return pd.DataFrame({
+        name: pd.Series(values, dtype="int64" if name == "table_id" else "object")
+        for name, values in zip(_COLUMNS, columns, strict=True)
+    })  # fmt: skip
 
 
-def _of_tables(tables: pd.DataFrame) -> pd.DataFrame:
+def _named_by(cells: Mapping[str, CellRef], name: str) -> str:
+    """Return the label that an indicator's name was taken from."""
+    return next((level for level in _NAMES if level in cells and cells[level].text == name), "level3")
+
+
+def _of_tables(tables: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Return the texts of the tables as a whole; columns as above."""
     found: list[tuple[Any, ...]] = []
     columns = ("table_id", "cells", "header", "conclusions", *_GOALS)
     for table_id, cells, header, conclusions, *goals in zip(*(tables[name] for name in columns), strict=True):
@@ -40,4 +53,4 @@ def _of_tables(tables: pd.DataFrame) -> pd.DataFrame:
             (table_id, "conclusion", label, text, cells, f"conclusion.{label}")
             for label, text in (conclusions or {}).items()
         ]
-    return pd.DataFrame(found, columns=["table_id", "kind", "label", "text", "cells", "cell_field"])
+    return found

@@ -27,8 +27,8 @@ def differs_from_rule(rows: pd.DataFrame, share: pd.Series) -> pd.Series:
     """
     exact, reported = rows["full_marks"] * share, rows["reported_score"]
     differs = (reported - round_half_up(exact)).abs() > rows["rubric_score_tolerance"] + NOISE
-    far = rows[differs]
+    if not differs.any():
+        return differs
     # Rounded from the exact result: 2.946 is 2.9, though 2.95 would be 3.0.
-    to_one = round_half_up(exact[differs], 1)
-    is_rounded = decimals(far["reported_score_text"]).le(1) & ((far["reported_score"] - to_one).abs() <= NOISE)
-    return differs & ~is_rounded.reindex(differs.index, fill_value=False)
+    is_rounded = (reported - round_half_up(exact, 1)).abs() <= NOISE
+    return differs & ~(is_rounded & decimals(rows["reported_score_text"]).le(1))

@@ -1,11 +1,11 @@
 """UNIT: units that do not fit, and cells whose content cannot be used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import gather, records, texts
+from perfxl.checks.series import gather, texts
 from perfxl.model.columns import ERROR, MISSING
 from perfxl.model.finding import Severity
 
@@ -76,7 +76,7 @@ def error_value(rows: pd.DataFrame) -> pd.DataFrame:
     不报：不参与计算的列。
     来源：审核通行做法。
     """
-    return _with_state(rows, ERROR, _INDICATOR_CELLS)
+    return gather(_with_state(rows, ERROR, _INDICATOR_CELLS))
 
 
 @check(
@@ -95,7 +95,7 @@ def missing_value(rows: pd.DataFrame) -> pd.DataFrame:
     不报：有保存结果的公式。
     来源：本程序的约定：读不到的数不作推定。
     """
-    return _with_state(rows, MISSING, _INDICATOR_CELLS)
+    return gather(_with_state(rows, MISSING, _INDICATOR_CELLS))
 
 
 @check(
@@ -140,22 +140,21 @@ def total_cell_unusable(tables: pd.DataFrame) -> pd.DataFrame:
 
 def _unusable(rows: pd.DataFrame, fields: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     """Return one row for every cell that is an error or a formula without a result, with what it is."""
-    errors = _with_state(rows, ERROR, fields)
-    missing = _with_state(rows, MISSING, fields)
-    found = (
-        errors.assign(what=texts(errors, [f"是公式错误值 {cell['error']}" for cell in records(errors)])),
-        missing.assign(what="是公式，没有保存计算结果，无法读取数值"),
-    )
-    return gather(rows, found)
+    errors = [
+        cells.assign(what=texts(cells, [f"是公式错误值 {text}" for text in cells["error"]]))
+        for cells in _with_state(rows, ERROR, fields)
+    ]
+    missing = [
+        cells.assign(what="是公式，没有保存计算结果，无法读取数值") for cells in _with_state(rows, MISSING, fields)
+    ]
+    return gather([*errors, *missing])
 
 
-def _with_state(rows: pd.DataFrame, state: str, fields: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
-    """Return one row for every cell that is in a state, with the cell's field, label and text."""
-    found = []
+def _with_state(rows: pd.DataFrame, state: str, fields: Mapping[str, tuple[str, str]]) -> Iterator[pd.DataFrame]:
+    """Yield, column by column, the rows whose cell is in a state, with the cell's field, label and text."""
     for column, (field, label) in fields.items():
         is_so = rows[f"{column}_state"].eq(state)
         if is_so.any():
             hit = rows[is_so]
             seen = [cells[field].text if field in cells else "" for cells in hit["cells"]]
-            found.append(hit.assign(cell_field=field, label=label, error=texts(hit, seen)))
-    return gather(rows, found)
+            yield hit.assign(cell_field=field, label=label, error=texts(hit, seen))

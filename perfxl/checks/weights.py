@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import flags, gather, texts
+from perfxl.checks.series import flags, gather, only, texts
 from perfxl.checks.words import names_nothing, say, says_not_applicable
 from perfxl.forms.rubric import ExpectedWeight
 from perfxl.model.columns import FILLED, LABEL
@@ -38,7 +38,7 @@ def weights_do_not_add_up(tables: pd.DataFrame) -> pd.DataFrame:
     来源：省级填报平台校验规则。
     """
     gap = (tables["weight_sum"] - tables["rubric_total"]).abs()
-    hit = tables[(gap > _SUM + _NOISE) & ((tables["weight_sum"] - 1).abs() > 0.0005)]
+    hit = only(tables, (gap > _SUM + _NOISE) & ((tables["weight_sum"] - 1).abs() > 0.0005))
     execution = hit["execution_weight"].where(hit["rubric_execution_scored"].astype(bool)).fillna(0)
     parts = [
         f"指标 {number_text(whole - part)} + 预算执行 {number_text(part)}" if part else "各项指标"
@@ -82,8 +82,9 @@ def children_differ_from_parent(groups: pd.DataFrame) -> pd.DataFrame:
     来源：省级填报平台校验规则；池州市公开的自评表。
     """
     gap = groups["weight"] - groups["declared_weight"]
-    hit = groups.assign(gap=gap)[gap.abs() > 0.01 + _NOISE]
-    hit = hit[~_out_by_children(hit)]
+    hit = only(groups, gap.abs() > 0.01 + _NOISE)
+    hit = hit.assign(gap=gap[hit.index])
+    hit = only(hit, ~_out_by_children(hit))
     return hit.assign(
         label=_last_labels(hit),
         cell_field=texts(hit, [f"level{level}_weight" for level in hit["level"]]),
@@ -124,9 +125,9 @@ def weight_against_rubric(rows: pd.DataFrame) -> pd.DataFrame:
     不报：表样没有固定分值的指标（以送审表为准）；分值空白（STR-07）；合计不是 100（WGT-01）。
     来源：表样定义 rubric.toml 的 [[weights]]，其中注明出处。
     """
-    fixed_rows = rows[flags(rows, rows["rubric_weights"])]
+    fixed_rows = only(rows, flags(rows, rows["rubric_weights"]))
     found = [hit for _, table in fixed_rows.groupby("table_id") for hit in _unlike_fixed(table)]
-    return gather(rows, found)
+    return gather(found)
 
 
 def _unlike_fixed(table: pd.DataFrame) -> Iterable[pd.DataFrame]:
@@ -164,10 +165,12 @@ def weight_on_nothing(rows: pd.DataFrame) -> pd.DataFrame:
     来源：赤峰市审计局 2023 年公布的常见问题；省级填报平台校验规则。
     """
     is_used = rows["target"].notna() & rows["kind"].ne("placeholder") & ~rows["is_detail"]
-    none = rows[rows["weight"].le(0) & rows["weight_state"].isin([FILLED, LABEL]) & is_used]
+    is_none = rows["weight"].le(0) & rows["weight_state"].isin([FILLED, LABEL]) & is_used
+    is_named = rows["weight"].gt(0) & say(rows["name"], names_nothing)
+    rows = only(rows, is_none | is_named)
+    none, nothing = rows[is_none[rows.index]], rows[is_named[rows.index]]
     excused = say(none["reason"], says_not_applicable) | say(none["actual"], says_not_applicable)
-    nothing = rows[rows["weight"].gt(0) & say(rows["name"], names_nothing)]
-    hit = gather(rows, (none[~excused], nothing))
+    hit = gather((none[~excused], nothing))
     what = [_what(shown(name or "该行"), weight) for name, weight in zip(hit["name"], hit["weight"], strict=True)]
     return hit.assign(what=texts(hit, what))
 
@@ -204,7 +207,7 @@ def total_differs(tables: pd.DataFrame) -> pd.DataFrame:
     # Once scores above their weight are cut the total may be right: those rows have a finding already.
     by_cap = tables["excess"].gt(0) & ((gap + tables["excess"]).abs() <= _SUM)
     by_open_score = gap.gt(0) & (gap <= tables["open_points"] + allowed)
-    hit = tables[(gap.abs() > allowed) & ~by_cap & ~by_open_score]
+    hit = only(tables, (gap.abs() > allowed) & ~by_cap & ~by_open_score)
     execution = hit["execution_reported_score"].where(hit["rubric_execution_scored"].astype(bool)).fillna(0)
     gap = gap[hit.index]
     parts = [
@@ -248,18 +251,19 @@ def class_score_wrong(groups: pd.DataFrame) -> pd.DataFrame:
     ceiling = ceiling * (groups["full_marks"] / groups["weight"]).fillna(1.0)
     is_over = (score > ceiling + _SUM + _NOISE) & ~is_above
     is_mistyped = ((typed - score).abs() > _SUM + _NOISE) & groups["open_scores"].eq(0)
-    over, wrong = groups[is_over], groups[is_mistyped]
+    groups = only(groups, is_over | is_mistyped)
+    over, wrong = groups[is_over[groups.index]], groups[is_mistyped[groups.index]]
     over = over.assign(
         what=texts(
             over,
             [
                 f"各项得分合计 {number_text(found)}，超过分值 {number_text(top)}"
-                for found, top in zip(over["reported_score"], ceiling[is_over], strict=True)
+                for found, top in zip(over["reported_score"], ceiling[over.index], strict=True)
             ],
         ),
         cell_field=texts(over, [f"level{level}" for level in over["level"]]),
-        expected=ceiling[is_over],
-        difference=(over["reported_score"] - ceiling[is_over]).round(4),
+        expected=ceiling[over.index],
+        difference=(over["reported_score"] - ceiling[over.index]).round(4),
     )
     wrong = wrong.assign(
         what=texts(
@@ -273,7 +277,7 @@ def class_score_wrong(groups: pd.DataFrame) -> pd.DataFrame:
         expected=wrong["reported_score"],
         difference=(wrong["typed_score"] - wrong["reported_score"]).round(4),
     )
-    found = gather(groups, (over, wrong))
+    found = gather((over, wrong))
     return found.assign(label=_last_labels(found))
 
 
@@ -297,7 +301,8 @@ def grade_differs(tables: pd.DataFrame) -> pd.DataFrame:
     """
     is_known = tables["total_reported_score"].notna() | tables["open_points"].eq(0)
     right = tables["grade_of_filled"]
-    hit = tables[tables["reported_grade"].notna() & right.notna() & is_known & (tables["reported_grade"] != right)]
+    is_filled = tables["reported_grade"].notna() & right.notna()
+    hit = only(tables, is_filled & is_known & (tables["reported_grade"] != right))
     filled = hit["total_reported_score"].where(hit["total_reported_score"].notna(), hit["reported_sum"])
     return hit.assign(right=right[hit.index], total_reported_score=filled)
 

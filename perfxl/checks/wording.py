@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, gather, texts
+from perfxl.checks.series import choose, flags, gather, only, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import finds, is_no_reason, says_not_applicable
 from perfxl.field_labels import field_label
@@ -38,7 +38,7 @@ def hint_left(rows: pd.DataFrame) -> pd.DataFrame:
     不报：“7×24小时”；整格只有一个星号或横线（按空位核对）；“填写率”一类名称里的词。
     来源：四川省公开的自评表中留有填写提示的实例；绩效自评表核对工具公开规则（* 占位）。
     """
-    return _labelled(rows[finds(rows["text"], load_check_words().hints)])
+    return _labelled(only(rows, finds(rows["text"], load_check_words().hints)))
 
 
 @check(
@@ -59,9 +59,9 @@ def odd_marks(rows: pd.DataFrame) -> pd.DataFrame:
     不报：整格只有“/”“—”“*”（按没有填写核对）；作乘号的“7*24小时”；填写提示（STR-08）。
     来源：省级填报平台拒绝导入 * _ - 和 NULL；绩效自评表核对工具公开规则。
     """
-    values = rows[rows["kind"].isin(["target", "adjusted_target", "actual", "reason"])]
+    values = only(rows, rows["kind"].isin(["target", "adjusted_target", "actual", "reason"]))
     marks = load_check_words().marks
-    hit = values[finds(values["text"], marks)]
+    hit = only(values, finds(values["text"], marks))
     hit = hit[flags(hit, [not is_no_reason(text) or "null" in text.lower() for text in hit["text"]])]
     found = [match[0] if (match := marks.search(fold(text))) else "" for text in hit["text"]]
     return _labelled(hit.assign(mark=texts(hit, found)))
@@ -86,7 +86,8 @@ def slip_of_the_pen(rows: pd.DataFrame) -> pd.DataFrame:
     """
     found = []
     slips = load_check_words().slips
-    suspects = rows[finds(rows["text"], re.compile("|".join(slip.pattern.pattern for slip in slips)))]
+    any_slip = re.compile("|".join(slip.pattern.pattern for slip in slips))
+    suspects = only(rows, finds(rows["text"], any_slip))
     for slip in slips:
         hit = suspects[finds(suspects["text"], slip.pattern)]
         if hit.empty:
@@ -94,7 +95,7 @@ def slip_of_the_pen(rows: pd.DataFrame) -> pd.DataFrame:
         wrong = [match[0] if (match := slip.pattern.search(fold(text))) else "" for text in hit["text"]]
         mended = [text.replace(slip.wrong, slip.right) if slip.wrong else slip.right for text in wrong]
         found.append(hit.assign(slip=texts(hit, wrong), mended=texts(hit, mended)))
-    return _labelled(gather(rows, found))
+    return _labelled(gather(found))
 
 
 def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +129,7 @@ def goal_not_answered(tables: pd.DataFrame) -> pd.DataFrame:
         bool(one and other) and len(fold(other)) >= _SHORTEST_GOAL and fold(one) == fold(other) for one, other in pairs
     ]
     is_bare = finds(actual, load_check_words().bare_goal, whole=True)
-    hit = tables[flags(tables, is_copy) | is_bare]
+    hit = only(tables, flags(tables, is_copy) | is_bare)
     copied = flags(tables, is_copy)[hit.index]
     return hit.assign(what=choose(copied, "与预期目标一字不差", "没有具体说明"))
 
@@ -153,7 +154,7 @@ def nothing_to_mend(tables: pd.DataFrame) -> pd.DataFrame:
     words = load_check_words()
     labels = [_said_nothing(found or {}, words.problems, words.measures) for found in tables["conclusions"]]
     total = tables["total_reported_score"].where(tables["total_reported_score"].notna(), tables["reported_sum"])
-    hit = tables[flags(tables, labels) & total.lt(tables["rubric_total"] - NOISE)]
+    hit = only(tables, flags(tables, labels) & total.lt(tables["rubric_total"] - NOISE))
     own = list(texts(tables, labels)[hit.index])
     return hit.assign(
         label=texts(hit, own),
@@ -189,7 +190,7 @@ def reason_too_general(rows: pd.DataFrame) -> pd.DataFrame:
     不报：空白或“无”（IND-07）；六个字以上；满分的行；写明不适用的（NA-01）。
     来源：绩效自评表核对工具公开规则（理由过短或空泛）。
     """
-    short = rows[_is_short(rows) & rows["reason"].notna() & rows["reason_state"].eq(FILLED)]
+    short = only(rows, _is_short(rows) & rows["reason"].notna() & rows["reason_state"].eq(FILLED))
     folded = texts(short, map(fold, short["reason"]))
     told = ~flags(short, map(is_no_reason, short["reason"]))
     length = folded.str.replace(r"[^\w]", "", regex=True).str.len()
@@ -199,7 +200,7 @@ def reason_too_general(rows: pd.DataFrame) -> pd.DataFrame:
     curt = told & (empty | length.lt(words.shortest_reason)) & ~excused
     times = folded.groupby([short["table_id"], folded]).transform("size")
     same = told & ~curt & times.ge(_SAME_REASONS)
-    hit = short[curt | same]
+    hit = only(short, curt | same)
     what = [
         f"过于笼统，只有 {int(length[index])} 个字" if curt[index] else f"在 {int(times[index])} 行中一字不差"
         for index in hit.index
@@ -228,7 +229,7 @@ def reason_contradicts(rows: pd.DataFrame) -> pd.DataFrame:
     told = rows["reason"].notna() & rows["is_comparable"] & rows["full_marks"].gt(0)
     full = told & rows["reported_score"].ge(rows["full_marks"] - NOISE) & finds(rows["reason"], words.undone)
     short = told & _is_short(rows) & finds(rows["reason"], words.done, whole=True)
-    hit = rows[full | short]
+    hit = only(rows, full | short)
     scores = zip(hit["reported_score"], hit["full_marks"], strict=True)
     what = [f"得分 {number_text(score)}（满分 {number_text(top)}）" for score, top in scores]
     return hit.assign(what=texts(hit, what))
@@ -257,14 +258,14 @@ def praise_for_nothing(tables: pd.DataFrame) -> pd.DataFrame:
     来源：从化区委组织部 2022 年部门整体支出自评（专项完成率为 0，结论为较好）。
     """
     words = load_check_words()
-    hit = tables[tables["zero_row"].notna()]
+    hit = only(tables, tables["zero_row"].notna())
     found = [
         _praise(said, words.strong_praise, words.praise)
         for said in ({"goal_actual": goal, **{f"conclusion.{label}": text for label, text in (ends or {}).items()}}
                      for goal, ends in zip(hit["goal_actual"], hit["conclusions"], strict=True))
     ]  # fmt: skip
     hit = hit.assign(found=texts(hit, found))
-    hit = hit[hit["found"].notna()]
+    hit = only(hit, hit["found"].notna())
     fields = [field for field, *_ in hit["found"]]
     return hit.assign(
         cell_field=texts(hit, fields),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 # Scoring goes by the same words.
@@ -36,8 +37,8 @@ def finds(texts: pd.Series, pattern: re.Pattern[str], *, whole: bool = False) ->
     codes, different = pd.factorize(texts)
     test = pattern.fullmatch if whole else pattern.search
     hits = [isinstance(text, str) and test(fold(text)) is not None for text in different]
-    # Code -1 stands for no text, and is the last of the list.
-    return pd.Series([hits[code] for code in codes] if hits else False, texts.index, dtype=bool) & texts.notna()
+    # Code -1 stands for no text, and takes the last of the list.
+    return pd.Series(np.array([*hits, False])[codes], texts.index)
 
 
 @lru_cache(maxsize=4096)

@@ -16,6 +16,7 @@ class Traits:
         title: Folded.
         place: The title and the units' names, folded, in one text.
         columns: Fields that have a column; those of the money table begin `budget_`.
+        budget_columns: Those of the money table, without that beginning.
         headings: The columns' headings, folded and without brackets.
         header: Labels of the header.
         level1: The level-1 labels, folded, in one text.
@@ -24,6 +25,7 @@ class Traits:
     title: str
     place: str
     columns: frozenset[str]
+    budget_columns: frozenset[str]
     headings: frozenset[str]
     header: frozenset[str]
     level1: str
@@ -44,6 +46,7 @@ class Traits:
             title=title,
             place="|".join([title, *(fold(header.get(label) or "") for label in units)]),
             columns=frozenset(columns),
+            budget_columns=frozenset(name.removeprefix("budget_") for name in columns if name.startswith("budget_")),
             headings=frozenset(headings),
             header=frozenset(header),
             level1="|".join({fold(label) for label in level1 if label}),
@@ -63,10 +66,9 @@ def recognise(forms: Forms, traits: Traits) -> str | None:
 def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
     """Yield the conditions of a form: key, whether it holds, and the words that stand in its way."""
     wanted = form.recognition
-    budget = frozenset(name.removeprefix("budget_") for name in traits.columns if name.startswith("budget_"))
     for key, names, present in (
         ("columns", wanted.columns, traits.columns),
-        ("budget_columns", wanted.budget_columns, budget),
+        ("budget_columns", wanted.budget_columns, traits.budget_columns),
         ("header", wanted.header, traits.header),
     ):
         missing = tuple(name for name in names if name not in present)
@@ -75,7 +77,7 @@ def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[st
     yield "headings", not missing, missing
     for key, names, present in (
         ("without_columns", wanted.without_columns, traits.columns),
-        ("without_budget_columns", wanted.without_budget_columns, budget),
+        ("without_budget_columns", wanted.without_budget_columns, traits.budget_columns),
     ):
         there = tuple(name for name in names if name in present)
         yield key, not there, there

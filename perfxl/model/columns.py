@@ -16,6 +16,7 @@ States tell what kind of cell a value came from, so that a check can tell a blan
 """
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -170,14 +171,15 @@ _DTYPE: Mapping[Kind, str] = {"int": "int64", "float": "float64", "text": "objec
 
 def frame(records: Iterable[Mapping[str, Any]], contract: Mapping[str, ColumnContract]) -> pd.DataFrame:
     """Return records as a frame of the contract's columns and types; a key that is absent is a missing value."""
-    records = list(records)
-    data = {}
-    for name, column in contract.items():
-        empty = _EMPTY[column.kind]
-        values = [record.get(name, empty) for record in records]
-        if column.kind == "float":
-            values = [empty if value is None else value for value in values]
-        data[name] = pd.Series(values, dtype=_DTYPE[column.kind])
+    blank = {name: _EMPTY[column.kind] for name, column in contract.items()}
+    # Laid over a blank record every record has all columns, and gives up its values at one stroke.
+    rows = map(itemgetter(*contract), [{**blank, **record} for record in records])
+    columns = list(zip(*rows, strict=True)) or [()] * len(contract)
+    # NumPy takes None among floats for NaN.
+    data = {
+        name: pd.Series(values, dtype=_DTYPE[column.kind])
+        for (name, column), values in zip(contract.items(), columns, strict=True)
+    }
     return pd.DataFrame(data)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -90,14 +92,18 @@ def make_grid(
     names: Mapping[tuple[int, int], str] | None = None,
 ) -> Grid:
     """Return a grid with its merged ranges worked out; where ranges overlap, the first one holds."""
-    last_row = max((row for row, _ in cells), default=0)
-    last_column = max((column for _, column in cells), default=0)
+    last_row = max(cells)[0] if cells else 0
+    last_column = max(map(itemgetter(1), cells), default=0)
     merges = tuple(merges)
     covered: dict[tuple[int, int], tuple[int, int]] = {}
     spans: dict[tuple[int, int], Span] = {}
     room = MAX_MERGE_CELLS
     for span in merges:
-        clipped = Span(span.top, span.left, min(span.bottom, last_row), min(span.right, last_column))
+        # Most ranges lie within the filled area and need no clipping.
+        is_within = span.bottom <= last_row and span.right <= last_column
+        clipped = (
+            span if is_within else Span(span.top, span.left, min(span.bottom, last_row), min(span.right, last_column))
+        )
         area = (clipped.bottom - clipped.top + 1) * (clipped.right - clipped.left + 1)
         if clipped.bottom < clipped.top or clipped.right < clipped.left or area > room:
             continue
@@ -106,9 +112,8 @@ def make_grid(
             continue
         room -= area
         spans[anchor] = clipped
-        for row in range(clipped.top, clipped.bottom + 1):
-            for column in range(clipped.left, clipped.right + 1):
-                covered.setdefault((row, column), anchor)
+        for place in product(range(span.top, clipped.bottom + 1), range(span.left, clipped.right + 1)):
+            covered.setdefault(place, anchor)
     hidden = frozenset(hidden_rows), frozenset(hidden_columns)
     return Grid(sheet, index, state, part, cells, merges, covered, spans, *hidden, names or {})
 

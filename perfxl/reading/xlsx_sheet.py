@@ -250,8 +250,8 @@ class _Cells:
                     named = named_attributes(formula_look)
                     formula = self._formula(formula, named.get("t"), named.get("si"))
                 cell: Cell | None
-                if kind == "s" and formula is None and not texts and stored in shared:
-                    cell = shared[stored]
+                if kind == "s" and formula is None and not texts and stored:
+                    cell = shared.get(stored) or self._strings.cell(stored)
                     if not cell.text:
                         written -= 1
                         continue

@@ -28,8 +28,10 @@ def group_indicators(indicators: pd.DataFrame, subtotals: pd.DataFrame) -> pd.Da
         open_scores=indicators["reported_score"].isna() & indicators["full_marks"].notna(),
         is_manual=indicators["status"] == MANUAL,
     )
-    level1, level2 = _group(rows, ["goal", "level1"], 1), _group(rows, ["goal", "level1", "level2"], 2)
-    groups = pd.concat([level1, level2[level2["declared_weight"].notna()]])
+    groups = _group(rows, ["goal", "level1"], 1)
+    if rows["level2_weight"].notna().any():
+        level2 = _group(rows, ["goal", "level1", "level2"], 2)
+        groups = pd.concat([groups, level2[level2["declared_weight"].notna()]])
     groups = groups.sort_values(["table_id", "first", "level"]).reset_index(drop=True)
     return _with_typed(groups, indicators, subtotals)
 
@@ -47,14 +49,10 @@ def _group(rows: pd.DataFrame, labels: list[str], level: int) -> pd.DataFrame:
     grouped = rows.groupby(keys, sort=False)
     sums = grouped[["weight", "full_marks", "reported_score", "taken_score"]].sum(min_count=1)
     flags = grouped[["lacks_weight", "is_manual"]].any()
-    frame = grouped.agg(
-        first=("first", "first"),
-        declared_weight=(f"level{level}_weight", "first"),
-        open_scores=("open_scores", "sum"),
-        places=("places", "first"),
-    )
-    places = frame.pop("places")
-    frame = frame.assign(
+    firsts = grouped[["first", f"level{level}_weight", "places"]].first()
+    places = firsts.pop("places")
+    frame = firsts.set_axis(["first", "declared_weight"], axis=1).assign(
+        open_scores=grouped["open_scores"].sum(),
         weight=_rounded(sums["weight"], places).where(~flags["lacks_weight"]),
         full_marks=_rounded(sums["full_marks"], places),
         reported_score=_rounded(sums["reported_score"], places),

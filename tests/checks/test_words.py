@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from perfxl.checks.series import choose, flags, gather, texts
+from perfxl.checks.series import NothingFoundError, choose, first_of, flags, gather, only, texts
 from perfxl.checks.tolerance import decimals, differs_from_rule
 from perfxl.checks.words import (
     can_be_negative,
@@ -142,6 +142,18 @@ def test_lists_as_columns() -> None:
 
 def test_gather_keeps_the_order_of_the_rows() -> None:
     rows = pd.DataFrame({"a": [1, 2, 3]})
-    assert gather(rows, [rows.iloc[[2]], rows.iloc[:0], rows.iloc[[0]]])["a"].tolist() == [1, 3]
-    assert gather(rows, []).empty
-    assert gather(rows, [rows.iloc[:0]]).columns.tolist() == ["a"]
+    assert gather([rows.iloc[[2]], rows.iloc[:0], rows.iloc[[0]]])["a"].tolist() == [1, 3]
+
+
+def test_a_check_ends_where_nothing_is_found() -> None:
+    rows = pd.DataFrame({"table_id": [1, 1, 2]})
+    assert only(rows, rows["table_id"] == 1).index.tolist() == [0, 1]
+    assert first_of(rows, [1, 2, 3]).index.tolist() == [0, 2]
+    for find_none in (
+        lambda: only(rows, rows["table_id"] > 2),
+        lambda: first_of(rows, []),
+        lambda: gather([]),
+        lambda: gather([rows.iloc[:0]]),
+    ):
+        with pytest.raises(NothingFoundError):
+            find_none()

@@ -1,6 +1,5 @@
 """A target and an actual side by side: one unit, one direction, and why they cannot be compared."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from perfxl.forms.names import is_best_at_zero, lower_is_better, unit_in_name
@@ -50,7 +49,7 @@ def compare(
         problem, note = missing
         kind = pair.actual.kind if pair.target.kind == "blank" else pair.target.kind
         tier = pair.actual.tier if pair.target.kind not in ("blank", "placeholder") else None
-        return replace(base, kind=kind, problem=problem, note=note, tier=tier)
+        return base._replace(kind=kind, problem=problem, note=note, tier=tier)
     match pair.target.kind:
         case "multi":
             return _compare_multi(base, pair)
@@ -159,7 +158,7 @@ def _missing(pair: Pair) -> tuple[Problem, str] | None:
 
 
 def _compare_multi(base: Comparison, pair: Pair) -> Comparison:
-    return replace(base, problem="target_multi", tier=tier_of_answer(pair), note=f"年度指标值{pair.target.reason}")
+    return base._replace(problem="target_multi", tier=tier_of_answer(pair), note=f"年度指标值{pair.target.reason}")
 
 
 def _compare_words(base: Comparison, pair: Pair) -> Comparison:
@@ -167,36 +166,36 @@ def _compare_words(base: Comparison, pair: Pair) -> Comparison:
     if scale := grade_scale(pair.target_text):
         tier, place = grade_tier(scale, pair.actual_text)
         if place is not None:
-            return replace(base, tier=tier, note=f"年度指标值为等次，实际为第 {place} 等（共 {len(scale)} 等）")
+            return base._replace(tier=tier, note=f"年度指标值为等次，实际为第 {place} 等（共 {len(scale)} 等）")
     if {pair.target_text, pair.actual_text} == load_words().opposites:
-        return replace(base, tier=3, note="实际完成值与年度指标值相反")
+        return base._replace(tier=3, note="实际完成值与年度指标值相反")
     if (tier := tier_of_answer(pair)) is not None:
         repeated = tier != pair.actual.tier
-        return replace(base, tier=tier, note="实际完成值与年度指标值文字相同，按达成理解" if repeated else "")
+        return base._replace(tier=tier, note="实际完成值与年度指标值文字相同，按达成理解" if repeated else "")
     if pair.actual.number == 0 and is_best_at_zero(pair.name):
-        return replace(base, tier=1, note="实际完成值为 0，按达成理解")
+        return base._replace(tier=1, note="实际完成值为 0，按达成理解")
     if is_full_percent(pair.actual):
-        return replace(base, tier=1, note="定性指标以百分数作答，达到 100%，按达成理解")
-    return replace(base, note=f"实际完成值“{shown(pair.actual_cell)}”不能直接归入达成、部分达成、未达成")
+        return base._replace(tier=1, note="定性指标以百分数作答，达到 100%，按达成理解")
+    return base._replace(note=f"实际完成值“{shown(pair.actual_cell)}”不能直接归入达成、部分达成、未达成")
 
 
 def _compare_dates(base: Comparison, pair: Pair) -> Comparison:
     """Compare with a target that is a date: on time or late, or by the words or the percentage of the answer."""
     actual = pair.actual
     if actual.kind == "multi" and not pair.same_text:
-        return replace(base, problem="actual_multi", note=f"实际完成值{actual.reason}")
+        return base._replace(problem="actual_multi", note=f"实际完成值{actual.reason}")
     if pair.target.date is not None and actual.date is not None:
         met = kept(pair.target.date, actual.date, pair.year)
         if met is not None:
             late = None if met else late_by(pair.target.date, actual.date, pair.year)
-            return replace(base, met_date=met, late_by=late, note=_year_note(pair))
-        return replace(base, problem="date_unclear", note="两个日期的先后无法确定")
+            return base._replace(met_date=met, late_by=late, note=_year_note(pair))
+        return base._replace(problem="date_unclear", note="两个日期的先后无法确定")
     if (tier := tier_of_answer(pair)) is not None:
-        return replace(base, tier=tier, note="日期以文字作答，按达成情况理解")
+        return base._replace(tier=tier, note="日期以文字作答，按达成情况理解")
     if is_full_percent(actual):
-        return replace(base, tier=1, note="日期以百分数作答，达到 100%，按达成理解")
+        return base._replace(tier=1, note="日期以百分数作答，达到 100%，按达成理解")
     reason = pair.target.reason or actual.reason or f"实际完成值“{shown(pair.actual_cell)}”不是日期"
-    return replace(base, problem="date_unclear", note=reason)
+    return base._replace(problem="date_unclear", note=reason)
 
 
 def _year_note(pair: Pair) -> str:

@@ -1,6 +1,5 @@
 """Two numbers in one unit, and what keeps them from being compared."""
 
-from dataclasses import replace
 from math import isclose
 
 from perfxl.forms.names import is_rate
@@ -24,21 +23,21 @@ def compare_numbers(base: Comparison, pair: Pair) -> Comparison:
     target, actual = pair.target, pair.actual
     if target.number is None:
         note = f"年度指标值“{shown(pair.target_cell)}”：{target.reason}"
-        return replace(base, problem="unreadable_target", note=note, tier=tier_of_answer(pair))
+        return base._replace(problem="unreadable_target", note=note, tier=tier_of_answer(pair))
     if actual.kind == "multi":
-        return replace(base, problem="actual_multi", note=f"实际完成值{actual.reason}")
+        return base._replace(problem="actual_multi", note=f"实际完成值{actual.reason}")
     if actual.kind != "quantitative":
         note = f"定量指标的实际完成值应填数字，填报为“{shown(pair.actual_cell)}”"
-        return replace(base, problem="actual_not_numeric", note=note, tier=actual.tier)
+        return base._replace(problem="actual_not_numeric", note=note, tier=actual.tier)
     if actual.number is None:
         note = f"实际完成值“{shown(pair.actual_cell)}”：{actual.reason}"
-        return replace(base, problem="unreadable_actual", note=note)
+        return base._replace(problem="unreadable_actual", note=note)
     if not pair.same_text:
         if _is_opposite(base, pair):
-            return replace(base, problem="opposite_direction", note="年度指标值与实际完成值一个说增、一个说减")
+            return base._replace(problem="opposite_direction", note="年度指标值与实际完成值一个说增、一个说减")
         if _is_open_bound(base, actual):
             note = f"实际完成值“{shown(pair.actual_cell)}”只说了界限，不能确定具体的值"
-            return replace(base, problem="unreadable_actual", note=note)
+            return base._replace(problem="unreadable_actual", note=note)
     worst = actual.number if actual.upper is None or not base.lower_is_better else actual.upper
     return _in_one_unit(base, pair, target.number, worst)
 
@@ -57,6 +56,8 @@ def _is_opposite(base: Comparison, pair: Pair) -> bool:
 
 def _direction(text: str) -> int:
     """Return 1 for words of rising, -1 for words of falling, 0 for neither or both."""
+    if not text or text.isascii():
+        return 0  # all the words are Chinese
     lists = load_words().lists
     rises = any(word in text for word in lists["increase"])
     falls = any(word in text for word in lists["decrease"])
@@ -92,21 +93,21 @@ def _range_settles(base: Comparison, actual: Value, unit: str | None) -> bool:
 def _in_one_unit(base: Comparison, pair: Pair, target: float, actual: float) -> Comparison:
     target_unit, actual_unit = pair.target.unit, _actual_unit(pair)
     if _mixes_percent(base, pair, actual):
-        return replace(base, problem="percent_fraction", note="百分数与小数混用，相差约 100 倍")
+        return base._replace(problem="percent_fraction", note="百分数与小数混用，相差约 100 倍")
     if _is_percent_of_count(pair):
         return _mismatch(base, pair)
     converted = convert(actual, actual_unit, target_unit)
     if converted is None:
         return _mismatch(base, pair)
     if target_unit is None and actual_unit is not None:
-        base = replace(base, unit=_unit_for_bare(actual_unit, converted, actual))
+        base = base._replace(unit=_unit_for_bare(actual_unit, converted, actual))
     if pair.actual.upper is not None and not _range_settles(base, pair.actual, actual_unit):
-        return replace(base, problem="unreadable_actual", note="实际完成值是一个区间，不能确定具体的值")
+        return base._replace(problem="unreadable_actual", note="实际完成值是一个区间，不能确定具体的值")
     one_is_bare = (target_unit is None) != (pair.actual.unit is None and pair.column_unit is None)
     if one_is_bare and is_scaled(base.unit) and _differs_by_scale(target, converted):
         note = f"一方未写单位，两个数相差悬殊（{number_text(target, 4)} 与 {number_text(converted, 4)}），疑似单位不同"
-        return replace(base, problem="unit_mismatch", note=note)
-    return replace(base, actual_number=converted, note=_plain_note(pair, base))
+        return base._replace(problem="unit_mismatch", note=note)
+    return base._replace(actual_number=converted, note=_plain_note(pair, base))
 
 
 def _unit_for_bare(unit: str, converted: float, actual: float) -> str | None:
@@ -127,7 +128,7 @@ def _actual_unit(pair: Pair) -> str | None:
 def _mismatch(base: Comparison, pair: Pair) -> Comparison:
     target = pair.target.unit or "无单位"
     note = f"年度指标值的单位是{target}，实际完成值的单位是{pair.actual.unit or '无单位'}，不能直接比较"
-    return replace(base, problem="unit_mismatch", note=note)
+    return base._replace(problem="unit_mismatch", note=note)
 
 
 def _is_percent(unit: str | None) -> bool:

@@ -1,6 +1,6 @@
 """What a comparison is made from, and the signs it goes by."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfxl.reading.values.phrases import same_words
 from perfxl.reading.values.value import Value
@@ -11,8 +11,7 @@ AT_LEAST = ("≥", ">")
 AT_MOST = ("≤", "<")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Both values, and the words beside them.
 
     Attributes:

@@ -1,7 +1,6 @@
 """One cell's text as a value: operator, number, unit, range, date, tier or placeholder."""
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from perfxl.forms.numerals import LETTERS, RUN, numeral
@@ -66,7 +65,7 @@ def parse_value(text: str, *, operator: str = "", unit: str = "") -> Value:
         return PLACEHOLDER if fold(text) else BLANK
     value = _read(folded, unit_of_column(unit) if unit else None)
     if operator and value.operator is None and value.upper is None and value.kind == "quantitative":
-        value = replace(value, operator=operator_of_column(operator))
+        value = value._replace(operator=operator_of_column(operator))
     return value
 
 
@@ -190,12 +189,12 @@ def _with_column(value: Value, column: str | None) -> Value:
         return value
     unit = value.unit
     if unit is None:
-        return replace(value, unit=column)
+        return value._replace(unit=column)
     if unit.startswith("每"):
-        return replace(value, unit=f"{column}/{unit[1:]}")
+        return value._replace(unit=f"{column}/{unit[1:]}")
     if look_up_unit(unit).dimension != SCALE or look_up_unit(column).dimension == "percent":
         return value
-    return replace(value, unit=column if column.startswith(unit) else f"{unit}{column}")
+    return value._replace(unit=column if column.startswith(unit) else f"{unit}{column}")
 
 
 def _read_numeral(text: str, column: str | None) -> Value | None:
@@ -228,7 +227,7 @@ def _read_numeral(text: str, column: str | None) -> Value | None:
     digits = number_text(number, 6)
     value = quantities.read(f"{text[:start]}{digits}{text[end:]}", strict=True)
     if value is not None and runs[0][0] in _ALONE:
-        value = replace(value, approximate=True)
+        value = value._replace(approximate=True)
     return _with_column_or_none(value, column)
 
 

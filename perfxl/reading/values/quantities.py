@@ -1,7 +1,6 @@
 """Numbers in a text with what stands around them: sign, unit, range, tolerance, damage."""
 
 import re
-from dataclasses import replace
 from math import isclose, isfinite
 from typing import NamedTuple
 
@@ -436,7 +435,7 @@ def _with_remark(value: Value, inner: str) -> Value:
     if not _DIGIT.search(inner):
         unit = inner.removeprefix("单位").lstrip(":")
         is_unit = value.unit is None and unit != "" and unit_at_start(unit) == unit
-        return replace(value, unit=canonical(unit)) if is_unit else value
+        return value._replace(unit=canonical(unit)) if is_unit else value
     fraction = _FRACTION.search(inner)
     if fraction is not None and value.unit == "%":
         part, whole = float(fraction[1]), float(fraction[2])

@@ -55,9 +55,8 @@ class Period:
     is_span: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One cell, as a person reads it.
+class Value(NamedTuple):
+    """One cell, as a person reads it. A NamedTuple, as is `Comparison`: a batch makes one of nearly every cell.
 
     Attributes:
         kind: `multi` where the text holds several values that are neither range, fraction nor date.
@@ -99,8 +98,7 @@ class Lateness(NamedTuple):
     months: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """A target and an actual side by side, in one unit; nothing is scored here.
 
     Attributes:
