@@ -231,15 +231,17 @@ def batch(
     """复核一个文件夹里的全部自评表：复核件、汇总表和 results.sqlite。"""
     from perfxl.batch.command import Request, run_batch, tally
     from perfxl.batch.run import default_out
-    from perfxl.forms.definitions import load_forms
+    from perfxl.forms.definitions import load_forms, named_folders
 
     if not folder.is_dir():
         say(f"找不到文件夹“{folder}”。")
         return WRONG_USAGE
-    known = load_forms(tuple(forms or ()))
-    if form is not None and form not in known.by_id:
-        say(_no_form(form, known))
-        return WRONG_USAGE
+    # A fault in the user's own forms is told before any work is done; perfxl's own are right.
+    if form is not None or forms or named_folders():
+        known = load_forms(tuple(forms or ()))
+        if form is not None and form not in known.by_id:
+            say(_no_form(form, known))
+            return WRONG_USAGE
     request = Request(
         folder=folder,
         out=output or default_out(folder),

@@ -7,23 +7,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfxl import __version__
-from perfxl.batch.coverage import coverage
 from perfxl.batch.engine import Engine
 from perfxl.batch.intake import ANNOTATED, SUMMARY, Intake
 from perfxl.batch.ledger import Ledger
 from perfxl.batch.progress import Progress
 from perfxl.batch.run import Tally, run
-from perfxl.batch.standing import settle
 from perfxl.batch.work import Outcome, Setup
 from perfxl.errors import OutputError
 from perfxl.forms.definitions import named_folders
 from perfxl.model.finding import SEVERITY_LABELS, Severity
 from perfxl.model.results import DONE, PASSED_OVER, PENDING, UNREADABLE
-from perfxl.model.roster import Roster
-from perfxl.reading.roster import read_roster
 from perfxl.text import shown
+
+if TYPE_CHECKING:
+    from perfxl.model.roster import Roster
 
 _SHOWN_FAILURES = 20
 
@@ -94,6 +94,10 @@ class _Watcher:
     def begin(self, total: int, kept: int) -> None:
         self.progress.begin(total, kept)
 
+    def handed_out(self) -> None:
+        # The workers are busy now and this process is not: what the end needs is loaded meanwhile.
+        threading.Thread(target=_load_the_end, daemon=True).start()
+
     def done(self, outcome: Outcome) -> None:
         self.progress.done(outcome)
 
@@ -129,12 +133,10 @@ def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> 
     )
     given = tuple(path for path in (request.roster, request.config) if path is not None)
     # Read first: a roster that cannot be used is told before any work is done.
-    roster = read_roster(request.roster) if request.roster is not None else None
+    roster = _roster(request.roster) if request.roster is not None else None
     progress, start = Progress(), time.monotonic()
     with Ledger(out, setup) as ledger:
         try:
-            # The workers are busy now and this process is not: what the end needs is loaded meanwhile.
-            threading.Thread(target=_load_the_end, daemon=True).start()
             intake = Intake(folder, out, given)
             tally = run(ledger, setup, intake, lambda total: _engine(request, total), _Watcher(progress, emit))
             _sum_up(ledger, request, setup, roster, tally, progress)
@@ -154,16 +156,26 @@ def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> 
         )
 
 
+def _roster(path: Path) -> "Roster":
+    from perfxl.reading.roster import read_roster
+
+    return read_roster(path)
+
+
 def _load_the_end() -> None:
     import perfxl.batch.across
+    import perfxl.batch.coverage
+    import perfxl.batch.standing
     import perfxl.writing.summary.book  # noqa: F401
 
 
 def _sum_up(
-    ledger: Ledger, request: Request, setup: Setup, roster: Roster | None, tally: Tally, progress: Progress
+    ledger: Ledger, request: Request, setup: Setup, roster: "Roster | None", tally: Tally, progress: Progress
 ) -> None:
     """Compare the submissions with one another and with the roster, and write the summary."""
     from perfxl.batch.across import find_across
+    from perfxl.batch.coverage import coverage
+    from perfxl.batch.standing import settle
     from perfxl.checks.registry import CHECKS
     from perfxl.forms.settings import Settings, find_settings, load_settings
     from perfxl.writing.summary.book import write_summary

@@ -12,7 +12,6 @@ from pebble import ProcessExpired, ProcessPool
 
 from perfxl.batch.engine import Engine, Lost, Work, seconds_for
 from perfxl.batch.work import Job, Report, work
-from perfxl.isolation import prepare
 
 # Far above what an honest workbook takes, far below what makes a desktop machine swap.
 MEMORY_LIMIT = 2 * 2**30
@@ -79,8 +78,10 @@ def _report(future: "Future[Report]") -> Report | Lost:
 
 def ready(memory: int) -> None:
     """Make a worker process ready."""
+    from perfxl.isolation import prepare
+
     prepare(memory)
-    # Loaded while the parent still looks through the folder.
+    # Loaded before the memory is tidied for good.
     import perfxl.session  # noqa: F401
 
     # What is there now stays; looking through it again and again for what could go takes an eighth of all time.
@@ -90,8 +91,9 @@ def ready(memory: int) -> None:
 
 
 def _tidily(function: Work, job: Job) -> Report:
-    """Do a chunk; what it left behind in circles goes at its end, not again and again while it is made."""
-    try:
-        return function(job)
-    finally:
-        gc.collect()
+    """Do a chunk; what the one before left behind in circles goes first, not again and again while this one is made.
+
+    By now the report of that one is sent and gone, so there is little left to look through.
+    """
+    gc.collect()
+    return function(job)

@@ -34,6 +34,9 @@ class Watcher(Protocol):
     def begin(self, total: int, kept: int) -> None:
         """So many inputs are to be read; so many keep their results."""
 
+    def handed_out(self) -> None:
+        """The workers have something to do; nothing comes back for a while."""
+
     def done(self, outcome: Outcome) -> None:
         """One input is done."""
 
@@ -123,6 +126,7 @@ def _work_off(
     parts: deque[Job] = deque()
     order = _Order(watcher.line)
     in_hand = 0
+    is_first = True
     while True:
         while not stop.is_set() and in_hand < engine.workers * _AHEAD:
             job = parts.popleft() if parts else _next(jobs, order)
@@ -132,6 +136,9 @@ def _work_off(
             in_hand += 1
         if not in_hand:
             break
+        if is_first:
+            watcher.handed_out()
+            is_first = False
         for job, report in engine.collect(0.5):
             in_hand -= 1
             if isinstance(report, Lost):

@@ -6,6 +6,7 @@ Nothing heavy is imported before a worker needs it, so that the process that onl
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -166,10 +167,14 @@ def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item], 
     files = [Submission(path, data) for path, data, _ in contents]
     places = {path: out / (item.place or "") for item, (path, _, _) in zip(items, contents, strict=True)}
 
+    @cache
+    def is_within(folder: Path) -> bool:
+        # A folder of the results may be a link that somebody put there.
+        return folder.resolve().is_relative_to(out.resolve())
+
     def place(path: Path, suffix: str) -> Path:
         stem = places[path]
-        # A folder of the results may be a link that somebody put there.
-        if not stem.parent.resolve().is_relative_to(out.resolve()):
+        if not is_within(stem.parent):
             raise OutputError(f"文件夹“{shown(str(stem.parent), 200)}”通到结果文件夹以外，没有写入。")
         return stem.with_name(stem.name + suffix)
 

@@ -88,6 +88,8 @@ class Taken:
 
     def __contains__(self, path: Path) -> bool:
         """Whether a path is one of the files, under this or another name."""
+        if not self._places:
+            return False
         try:
             # A link at the output's place is replaced, not followed; so it is the link's own place that counts.
             return self._place(path) in self._places or (not path.is_symlink() and _file(path) in self._files)
@@ -112,6 +114,7 @@ def hold_writable(folder: Path) -> None:
     """
     with _told_of(folder), _temporary_in(folder) as temporary:
         temporary.touch(exist_ok=False)
+        _remove(temporary)
 
 
 def _anything(path: Path) -> bool:
@@ -170,21 +173,26 @@ def _beside(path: Path) -> Iterator[Path]:
         OutputError: For what the system says of the output's place.
     """
     with _told_of(path), _temporary_in(path.parent) as temporary:
-        if path.is_dir() and not path.is_symlink():
-            raise IsADirectoryError(errno.EISDIR, "")
         yield temporary
 
 
 @contextmanager
 def _temporary_in(folder: Path) -> Iterator[Path]:
+    """Give the path of a file that is not there yet; what went well has renamed or removed it."""
     # Not tempfile: its files are readable by their owner only, and would stay so under their final name.
     temporary = folder / f".~perfxl-{secrets.token_hex(8)}.tmp"
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
     try:
         yield temporary
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    except BaseException:
+        _remove(temporary)
+        raise
+
+
+def _remove(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -215,8 +223,11 @@ def _rename(temporary: Path, path: Path, avoid: Taken, may_replace: Callable[[Pa
     for candidate in _candidates(path):
         if candidate in avoid:
             continue
-        if os.path.lexists(candidate) and (candidate != path or not may_replace(candidate)):
-            continue
+        if os.path.lexists(candidate):
+            if candidate == path and path.is_dir() and not path.is_symlink():
+                raise IsADirectoryError(errno.EISDIR, "")
+            if candidate != path or not may_replace(candidate):
+                continue
         try:
             os.replace(temporary, candidate)
         except PermissionError as error:

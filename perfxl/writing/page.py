@@ -45,29 +45,47 @@ class Page:
         cells = list(cells)
         number = len(self.rows) + 1
         self.merges += [Span(number, left, number, right) for left, right in merge]
-        self.rows.append(SheetRow(cells, height if height is not None else self._fitting(cells, dict(merge))))
+        self.rows.append(SheetRow(cells, height if height is not None else self._fitting(cells, tuple(merge))))
 
     def add_line(self, text: str, style: StyleName, height: float | None = None) -> None:
         """Add a row with one text across the whole width."""
         width = len(self.widths)
         self.add([SheetCell(text, style), *[SheetCell(None, style)] * (width - 1)], [(1, width)], height)
 
-    def _fitting(self, cells: Sequence[SheetCell], right: dict[int, int]) -> float:
+    def _fitting(self, cells: Sequence[SheetCell], merge: tuple[tuple[int, int], ...]) -> float:
         lines = 1
-        for column, (text, *_) in enumerate(cells, 1):
-            if isinstance(text, str):
-                width = sum(self.widths[column - 1 : right.get(column, column)])
-                room = max(int(width) - 1, 4)
-                # No text is wider than all its characters taken as wide ones: most need not be looked at.
-                if len(text) * 2 > room or "\n" in text:
-                    lines = max(lines, sum(max(1, -(-text_width(part) // room)) for part in text.splitlines()))
+        for cell, room in zip(cells, _rooms(self.widths, merge), strict=False):
+            text = cell.value
+            # No text is wider than all its characters taken as wide ones: most need not be looked at.
+            if isinstance(text, str) and (len(text) * 2 > room or "\n" in text):
+                lines = max(lines, sum(max(1, -(-text_width(part) // room)) for part in text.splitlines()))
         return max(_LINE * lines + 3, 16.0)
+
+
+@lru_cache(maxsize=256)
+def _rooms(widths: tuple[float, ...], merge: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
+    """Return how many half-width characters a line takes in each column; a merged range counts at its first."""
+    right = dict(merge)
+    return tuple(
+        max(int(sum(widths[column - 1 : right.get(column, column)])) - 1, 4) for column in range(1, len(widths) + 1)
+    )
+
+
+class _Widths(dict[str, int]):
+    """Character → how many half-width ones it takes."""
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = 2 if east_asian_width(character) in "WFA" else 1
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 @lru_cache(maxsize=4096)
 def text_width(text: str) -> int:
     """Return how many half-width characters a text takes."""
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def link_to(reference: str | None) -> Link | None:

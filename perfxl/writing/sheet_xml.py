@@ -1,19 +1,17 @@
 """A fresh sheet as a worksheet part."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span, a1, column_letters
 from perfxl.model.xml import DOCUMENT_RELATIONSHIPS, MAIN
-from perfxl.writing.sheet_model import DataBars, SheetModel
-from perfxl.writing.styles import StyleName
+from perfxl.writing.sheet_model import DataBars, Link, SheetModel
+from perfxl.writing.styles import STYLE_NAMES, StyleName
 from perfxl.writing.texts import quoted_sheet, xml_text
 from perfxl.writing.words import FOOTER
 
 MAX_LINKS = 65_530
-
-_SHORT = 100
 
 _PRINTING = (
     '<printOptions horizontalCentered="1"/>'
@@ -72,36 +70,45 @@ def _body(
     model: SheetModel, style_number: Callable[[StyleName], int], names: Mapping[str, str]
 ) -> tuple[list[str], list[str]]:
     """Return the rows and the links of a sheet. A batch writes millions of cells, so the loop calls little."""
-    letters = [column_letters(column + 1) for column in range(_extent(model)[1])]
-    styles: dict[StyleName, str] = {}
-    sheets: dict[tuple[str, bool], str] = {}
+    width = _extent(model)[1]
+    styles = {name: f'" s="{style_number(name)}"' for name in STYLE_NAMES}
+    contents = _CONTENTS
     links: list[str] = []
     body: list[str] = []
     for number, (cells, height) in enumerate(model.rows, 1):
         body.append(f'<row r="{number}">' if height is None else f'<row r="{number}" ht="{height:g}" customHeight="1">')
-        for letter, cell in zip(letters, cells, strict=False):
+        for start, cell in zip(_starts(number, width), cells, strict=False):
             if cell is None:
                 continue
             value, name, link = cell
-            style = styles.get(name)
-            if style is None:
-                style = styles[name] = f'" s="{style_number(name)}"'
-            is_long = isinstance(value, str) and len(value) > _SHORT
-            body.append(f'<c r="{letter}{number}{style}{_content(value) if is_long else _usual_content(value)}')
+            body += (start, styles[name], contents[value])
             if link is not None:
-                key = (link.sheet, link.is_new)
-                if key not in sheets:
-                    sheets[key] = xml_text(
-                        quoted_sheet(names.get(link.sheet, link.sheet) if link.is_new else link.sheet)
-                    )
-                place = a1(link.row, link.column)
-                links.append(f'<hyperlink ref="{letter}{number}" location="{sheets[key]}!{place}"/>')
+                links.append(f'<hyperlink ref="{start[_AT:]}" location="{_target(link, names)}"/>')
         body.append("</row>")
     return body, links
 
 
+# Where the cell's name stands in what `_starts` gives.
+_AT = len('<c r="')
+
+
+@lru_cache(maxsize=4096)
+def _starts(row: int, width: int) -> tuple[str, ...]:
+    """Return how the elements of a row's cells begin, from column A on; every file has the same first rows."""
+    return tuple(f'<c r="{column_letters(column)}{row}' for column in range(1, width + 1))
+
+
+def _target(link: Link, names: Mapping[str, str]) -> str:
+    sheet = names.get(link.sheet, link.sheet) if link.is_new else link.sheet
+    return f"{_escaped_sheet(sheet)}!{a1(link.row, link.column)}"
+
+
+@lru_cache(maxsize=256)
+def _escaped_sheet(name: str) -> str:
+    return xml_text(quoted_sheet(name))
+
+
 def _content(value: str | float | int | None) -> str:
-    """Return what follows the style in a cell's element."""
     if isinstance(value, str):
         if not value:
             return "/>"
@@ -113,13 +120,30 @@ def _content(value: str | float | int | None) -> str:
     return f"><v>{_number(value)}</v></c>"
 
 
-# The same labels, units and messages come again and again; long texts do not, and would fill the memory.
-_usual_content = lru_cache(maxsize=8192)(_content)
+class _Contents(dict[str | float | int | None, str]):
+    """Values → what follows the style number in a cell's element: its type, its value and its end.
+
+    The same labels, units and messages come again and again, and asking a dict calls nothing; long texts do not, and
+    would fill the memory.
+    """
+
+    def __missing__(self, value: str | float | int | None) -> str:
+        content = _content(value)
+        if len(content) < _LONG:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[value] = content
+        return content
 
 
-def cell_content(value: str | float | int | None) -> str:
-    """Return what follows the style number in a cell's element: its type, its value and its end."""
-    return _content(value) if isinstance(value, str) and len(value) > _SHORT else _usual_content(value)
+_LONG, _MOST_KEPT = 160, 16_384
+_CONTENTS = _Contents()
+
+
+def cell_contents(values: Iterable[str | float | int | None]) -> list[str]:
+    """Return for each value what follows the style number in a cell's element: its type, its value and its end."""
+    contents = _CONTENTS
+    return [contents[value] for value in values]
 
 
 def _number(value: float) -> str:

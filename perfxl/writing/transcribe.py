@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span
 from perfxl.model.grid import MAX_MERGE_CELLS, Grid, Workbook
 from perfxl.model.look import MAX_HEIGHT, MAX_WIDTH, Look, SheetLook
@@ -65,6 +63,8 @@ def transcribe(book: Workbook) -> Source:
     Values, number formats, merged ranges, widths, heights, hidden flags and the looks that the reader gives are
     carried over; of formulas the results. Texts stay texts, whatever they begin with.
     """
+    import xlsxwriter  # most workbooks need no transcription
+
     out = io.BytesIO()
     target = xlsxwriter.Workbook(out, _OPTIONS)
     target.set_properties({"created": _CREATED})

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.cells import MAX_ROW, column_letters
 from perfxl.writing.page import text_width
-from perfxl.writing.sheet_xml import MAX_LINKS, cell_content
+from perfxl.writing.sheet_xml import MAX_LINKS, cell_contents
 from perfxl.writing.styles import FILLS
 from perfxl.writing.texts import legal_text
 from perfxl.writing.words import FOOTER
@@ -73,6 +73,8 @@ RULES: Mapping[str, Mapping[str, Any]] = {
 _SMALL = 1.1
 # Height of a line in points; a row is no higher than a person reads at a glance.
 _LINE, _MOST_LINES = 13.5, 12
+# Stands for the row's number while a row is put together; no text in XML can hold it.
+_NUMBER = "\0"
 # What a file name may hold and a link may not; a letter of another script may stand.
 _NOT_IN_LINK = re.compile(r"[\s%#?\"<>\\^`{|}\[\]]")
 
@@ -101,18 +103,18 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             wrapped: (column, width) of the columns whose texts the rows are made high enough for.
         """
         self._write_single_row(first)
-        styles = [f'" s="{one._get_xf_index()}"' for one in formats]
-        starts = [f'<c r="{column_letters(number + 1)}' for number in range(len(formats))]
+        # A row is one text with room for the values; the row's number, which stands in every cell, goes in last.
+        blank = "".join(
+            f'<c r="{column_letters(column)}{_NUMBER}" s="{one._get_xf_index()}"%s'
+            for column, one in enumerate(formats, 1)
+        )
         put, number = self.row_data_fh.write, first
         for row in rows:
             number += 1
-            cells = [
-                f"{start}{number}{style}{cell_content(value)}"
-                for start, style, value in zip(starts, styles, row, strict=True)
-            ]
-            lines = max((_lines(row[column], width) for column, width in wrapped), default=1)
+            cells = (blank % tuple(cell_contents(row))).replace(_NUMBER, str(number))
+            lines = max((_lines(row[column], width) for column, width in wrapped), default=1) if wrapped else 1
             height = f' ht="{_LINE * lines + 2:g}" customHeight="1"' if lines > 1 else ""
-            put(f'<row r="{number}"{height}>{"".join(cells)}</row>')
+            put(f'<row r="{number}"{height}>{cells}</row>')
         if number > first:
             self._check_dimensions(number - 1, len(formats) - 1)
             self._check_dimensions(number - 1, 0)
