@@ -120,7 +120,7 @@ class _Computer:
         plan, grid, found = self._plan, self._grid, self._found
         helpers = {name: plan.helper(name) for name in HELPERS}
         weight = ref(row.number, self._weights) if self._weights is not None else ""
-        own = refs(row.number, grid.columns, helpers, weight)
+        own = refs(row, grid.columns, helpers, weight)
         found.rows[row.number] = own
         computes = self._has_values and "weight" in grid.columns and can_compute(self._rubric)
         if self._has_values:
@@ -201,7 +201,10 @@ class _Computer:
     def _note_blank_row(self, row: RowPlan, own: RowRefs) -> None:
         """Note what is missing in a row whose name the form prints."""
         if row.is_printed:
-            missing = [label for label in blanks(own) if label != "分值" or row.weight is None]
+            optional = {"分值"} if row.weight is not None else set()
+            if row.has_values_elsewhere:
+                optional |= {"指标值", "完成值"}
+            missing = [label for label in blanks(own) if label not in optional]
             self._found.values[row.number, self._plan.helper("faults")] = len(missing)
             said = f"请填写 {' '.join(missing)}" if missing else ""
             self._found.values[row.number, self._plan.hint] = said

@@ -341,7 +341,8 @@ class _Builder:
         number = self._row
         column = columns.get("level3", 1)
         self._next(max(_ROW, *(height_of(text, self._width(column, column)) for text in texts)))
-        return RowPlan(number, bool(name), weight, in_label)
+        is_execution = "execution" in self._lexicon.look_up(name).sections
+        return RowPlan(number, bool(name), weight, in_label, is_execution and self._plan.money is not None)
 
     def _fixed(self, level: str, name: str) -> float | None:
         """Return the points that the rubric's source gives to a class or an indicator; None for none."""

@@ -75,12 +75,14 @@ class RowPlan:
         is_printed: The form prints its name.
         weight: Points that the form gives it; None where the unit does.
         in_label: The points stand in its name.
+        has_values_elsewhere: Its values may stand in the money table: 预算执行率 among the indicators.
     """
 
     number: int
     is_printed: bool = False
     weight: float | None = None
     in_label: bool = False
+    has_values_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,13 @@ class RowRefs:
         columns: Field → its cell.
         helpers: Name → the hidden cell.
         weight: Cell of the row's points; "" where the form states none.
+        may_lack_values: Target and actual may both be blank, see `RowPlan.has_values_elsewhere`.
     """
 
     columns: Mapping[str, str]
     helpers: Mapping[str, str]
     weight: str
+    may_lack_values: bool = False
 
     @property
     def target(self) -> str:
@@ -191,6 +193,9 @@ def blanks(row: RowRefs) -> dict[str, str]:
     for name, label in (("actual", "完成值"), ("weight", "分值"), ("reported_score", "得分")):
         if name in row.columns:
             found[label] = f'{row.columns[name]}=""'
+    if row.may_lack_values and row.has_values:
+        target, actual = found["指标值"], found["完成值"]
+        found |= {"指标值": f"AND({target},NOT({actual}))", "完成值": f"AND({actual},NOT({target}))"}
     return found
 
 
@@ -312,10 +317,11 @@ def label_weight(name: str) -> str:
     return f'IFERROR(VALUE(MID({name},{start}+1,FIND("分）",{name})-{start}-1)),"")'
 
 
-def refs(number: int, columns: Mapping[str, int], helper_columns: Mapping[str, int], weight: str) -> RowRefs:
+def refs(row: RowPlan, columns: Mapping[str, int], helper_columns: Mapping[str, int], weight: str) -> RowRefs:
     """Return the references of a row; `weight` as in `RowRefs`."""
     return RowRefs(
-        {name: ref(number, column) for name, column in columns.items()},
-        {name: ref(number, column) for name, column in helper_columns.items()},
+        {name: ref(row.number, column) for name, column in columns.items()},
+        {name: ref(row.number, column) for name, column in helper_columns.items()},
         weight,
+        row.has_values_elsewhere,
     )
