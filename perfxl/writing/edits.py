@@ -3,7 +3,7 @@
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from perfxl.model.package import Package
 from perfxl.model.xml import (
@@ -124,15 +124,9 @@ class PartEdits:
         """
         name = relationships_name(source)
         data = self.read(name) if name in self else _NO_RELATIONSHIPS
-        taken = set(_ID.findall(data))
-        count = len(taken) + 1
-        while b"rId%d" % count in taken:
-            count += 1
-        relation = (
-            f'<Relationship Id="rId{count}" Type="{self.document_relationships}/{kind}" Target="/{_escaped(target)}"/>'
-        )
-        self.put(name, scan.append_child(data, scan.prefixed(relation.encode(), scan.root(data).prefix)))
-        return f"rId{count}"
+        data, identifier = _with_relationship(data, f"{self.document_relationships}/{kind}", target)
+        self.put(name, data)
+        return identifier
 
     def unrelate(self, source: str, identifiers: set[str]) -> None:
         """Take relationships away from a part."""
@@ -154,33 +148,52 @@ class PartEdits:
     def declare(self) -> None:
         """Bring [Content_Types].xml up to date: new parts in, dropped parts out."""
         data = self.read(CONTENT_TYPES_PART)
-        edits = []
-        declared = set()
-        for element in scan.find_all(data, "Override"):
-            key = unescaped(scan.attribute(element.tag, "PartName")).lstrip("/").lower()
-            declared.add(key)
-            if key in self._dropped:
-                edits.append(scan.Edit(element.start, element.end, b""))
-        suffixes = {
-            unescaped(scan.attribute(element.tag, "Extension")).lower(): unescaped(
-                scan.attribute(element.tag, "ContentType")
-            )
-            for element in scan.find_all(data, "Default")
-        }
-        new = []
-        for part, kind in self._types.items():
-            suffix = part.rpartition(".")[2].lower()
-            if part.lower() in declared or suffixes.get(suffix) == kind:
-                continue
-            if suffix == "vml" and suffix not in suffixes:
-                suffixes[suffix] = kind
-                new.append(f'<Default Extension="vml" ContentType="{kind}"/>')
-            else:
-                new.append(f'<Override PartName="/{_escaped(part)}" ContentType="{kind}"/>')
-        if edits or new:
-            data = scan.apply_edits(data, edits)
-            xml = scan.prefixed("".join(new).encode(), scan.root(data).prefix)
-            self.put(CONTENT_TYPES_PART, scan.append_child(data, xml))
+        declared = _declared(data, tuple(self._types.items()), frozenset(self._dropped))
+        if declared != data:
+            self.put(CONTENT_TYPES_PART, declared)
+
+
+@scan.remembered
+def _declared(data: bytes, types: tuple[tuple[str, str], ...], dropped: Collection[str]) -> bytes:
+    """Return [Content_Types].xml with the types of parts and without dropped ones."""
+    edits = []
+    declared = set()
+    for element in scan.find_all(data, "Override"):
+        key = unescaped(scan.attribute(element.tag, "PartName")).lstrip("/").lower()
+        declared.add(key)
+        if key in dropped:
+            edits.append(scan.Edit(element.start, element.end, b""))
+    suffixes = {
+        unescaped(scan.attribute(element.tag, "Extension")).lower(): unescaped(
+            scan.attribute(element.tag, "ContentType")
+        )
+        for element in scan.find_all(data, "Default")
+    }
+    new = []
+    for part, kind in types:
+        suffix = part.rpartition(".")[2].lower()
+        if part.lower() in declared or suffixes.get(suffix) == kind:
+            continue
+        if suffix == "vml" and suffix not in suffixes:
+            suffixes[suffix] = kind
+            new.append(f'<Default Extension="vml" ContentType="{kind}"/>')
+        else:
+            new.append(f'<Override PartName="/{_escaped(part)}" ContentType="{kind}"/>')
+    if not edits and not new:
+        return data
+    data = scan.apply_edits(data, edits)
+    return scan.append_child(data, scan.prefixed("".join(new).encode(), scan.root(data).prefix))
+
+
+@scan.remembered
+def _with_relationship(data: bytes, type_: str, target: str) -> tuple[bytes, str]:
+    """Return a part of relationships with one more, and its id."""
+    taken = set(_ID.findall(data))
+    count = len(taken) + 1
+    while b"rId%d" % count in taken:
+        count += 1
+    relation = f'<Relationship Id="rId{count}" Type="{type_}" Target="/{_escaped(target)}"/>'
+    return scan.append_child(data, scan.prefixed(relation.encode(), scan.root(data).prefix)), f"rId{count}"
 
 
 def _escaped(text: str) -> str:

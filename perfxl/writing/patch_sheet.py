@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -89,7 +89,7 @@ def mark_cells(
 def _rows(data: bytes, body: scan.Element) -> Iterator[tuple[int, re.Match[bytes]]]:
     """Yield the numbers and start tags of the stored rows; a row without a number follows the one before it."""
     number = 0
-    for match in scan.start_tag("row").finditer(data, body.inner, body.close):
+    for match in scan.start_tags(data, "row", body.inner, body.close):
         given = scan.number(scan.attribute(match[0], "r"))
         number = given or _number_by_cells(data, scan.whole(data, "row", match, body.close)) or number + 1
         yield number, match
@@ -117,22 +117,32 @@ def _decimal(value: bytes | None, default: float) -> float:
     return result if 0 <= result < 10_000 else default
 
 
-def _read_layout(head: bytes) -> tuple[Layout, list[tuple[int, int, int]]]:
-    layout = Layout()
-    styles = []
+def _read_layout(head: bytes) -> tuple[Layout, Sequence[tuple[int, int, int]]]:
+    """Return the layout that stands in front of the rows, and (first, last, format) of columns."""
+    columns, styles, column_width, row_height = _columns_of(head)
+    return Layout(list(columns), column_width, row_height=row_height), styles
+
+
+@scan.remembered
+def _columns_of(
+    head: bytes,
+) -> tuple[Sequence[tuple[int, int, float]], Sequence[tuple[int, int, int]], float, float]:
+    """Return (first, last, width) and (first, last, format) of columns, and the usual width and height."""
+    row_height, column_width = 15.0, 8.43
     form = scan.find(head, "sheetFormatPr")
     if form is not None:
-        layout.row_height = _decimal(scan.attribute(form.tag, "defaultRowHeight"), 15.0)
+        row_height = _decimal(scan.attribute(form.tag, "defaultRowHeight"), 15.0)
         base = _decimal(scan.attribute(form.tag, "baseColWidth"), 8.0) + 0.43
-        layout.column_width = _decimal(scan.attribute(form.tag, "defaultColWidth"), base)
+        column_width = _decimal(scan.attribute(form.tag, "defaultColWidth"), base)
+    widths, styles = [], []
     for column in scan.find_all(head, "col"):
         first = scan.number(scan.attribute(column.tag, "min"))
         last = scan.number(scan.attribute(column.tag, "max"))
-        width = _decimal(scan.attribute(column.tag, "width"), layout.column_width)
+        width = _decimal(scan.attribute(column.tag, "width"), column_width)
         is_hidden = scan.is_true(scan.attribute(column.tag, "hidden"))
-        layout.columns.append((first, last, 0.0 if is_hidden else width))
+        widths.append((first, last, 0.0 if is_hidden else width))
         styles.append((first, last, scan.number(scan.attribute(column.tag, "style"))))
-    return layout, styles
+    return widths, styles, column_width, row_height
 
 
 def _mark_row(
@@ -140,7 +150,7 @@ def _mark_row(
     row: _Row,
     wanted: Mapping[int, Severity],
     restyle: Callable[[int, Severity], int],
-    column_styles: list[tuple[int, int, int]],
+    column_styles: Sequence[tuple[int, int, int]],
 ) -> list[scan.Edit]:
     """Return the edits of one stored row."""
     edits = []
@@ -154,7 +164,7 @@ def _mark_row(
         return edits
     cells: list[tuple[int, int]] = []
     column = 0
-    for match in scan.start_tag("c").finditer(data, element.inner, element.close):
+    for match in scan.start_tags(data, "c", element.inner, element.close):
         place = _LETTERS.match(scan.attribute(match[0], "r") or b"")
         column = _column(place[1]) if place else column + 1
         cells.append((column, match.start()))
@@ -216,7 +226,7 @@ def _new_cell(
     severity: Severity,
     restyle: Callable[[int, Severity], int],
     row_style: int,
-    column_styles: list[tuple[int, int, int]],
+    column_styles: Sequence[tuple[int, int, int]],
 ) -> bytes:
     style = row_style
     if style < 0:
@@ -240,7 +250,7 @@ def _new_rows(
     starts: list[tuple[int, int]],
     missing: Mapping[int, Mapping[int, Severity]],
     restyle: Callable[[int, Severity], int],
-    column_styles: list[tuple[int, int, int]],
+    column_styles: Sequence[tuple[int, int, int]],
 ) -> list[scan.Edit]:
     """Return the edits that put in rows which are not stored."""
     if not missing:

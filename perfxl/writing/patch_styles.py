@@ -1,6 +1,7 @@
 """The style sheet of a submission with our styles added: nothing in it is renumbered or changed."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,10 +59,7 @@ class StyleSheet:
         """Find the sections of a plain style sheet."""
         self._data = data
         self._prefix = scan.root(data).prefix
-        self._sections = {
-            name: _section(data, name, item)
-            for name, item in (("fonts", "font"), ("fills", "fill"), ("borders", "border"), ("cellXfs", "xf"))
-        }
+        self._sections = _sections(data)
         self._formats = self._sections["cellXfs"].items
         self._originals: list[re.Match[bytes]] | None = None
         self._marked: dict[tuple[int, Severity], int] = {}
@@ -126,15 +124,15 @@ class StyleSheet:
         element = self._sections["cellXfs"].element
         if self._originals is None:
             self._originals = (
-                [] if element is None else list(scan.start_tag("xf").finditer(self._data, element.inner, element.close))
+                [] if element is None else list(scan.start_tags(self._data, "xf", element.inner, element.close))
             )
         if element is None or base >= len(self._originals):
             return scan.prefixed(_DEFAULT_XF, self._prefix), b""
         match = self._originals[base]
         if scan.is_empty(match[0]):
             return match[0], b""
-        closing = scan.end_tag("xf").search(self._data, match.end(), element.close)
-        return match[0], self._data[match.end() : closing.end() if closing else element.close]
+        _, end = scan.end_tag(self._data, match[1] + b"xf", match.end(), element.close)
+        return match[0], self._data[match.end() : end]
 
     def _section_edit(self, name: str, xml: bytes, count: int) -> scan.Edit:
         element = self._sections[name].element
@@ -162,9 +160,15 @@ class StyleSheet:
 _ITEMS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
 
 
+@scan.remembered
+def _sections(data: bytes) -> Mapping[str, _Section]:
+    """Return the sections of a style sheet that we add to."""
+    return {name: _section(data, name, item) for name, item in _ITEMS.items()}
+
+
 def _section(data: bytes, name: str, item: str) -> _Section:
     element = scan.find(data, name)
-    count = 0 if element is None else len(scan.start_tag(item).findall(data, element.inner, element.close))
+    count = 0 if element is None else sum(1 for _ in scan.start_tags(data, item, element.inner, element.close))
     return _Section(element, count or len(_DEFAULTS[name]))
 
 
