@@ -85,3 +85,32 @@ def test_a_tag_that_never_closes_takes_no_time() -> None:
     data = b"<c " + b"a" * 1_000_000
     assert scan.find(data, "c") is None
     assert scan.attribute(b"<c" + b' a="b"' * 100_000, "s") is None
+
+
+def test_an_end_tag_is_found_by_its_whole_name() -> None:
+    data = b"<row><c/></rowBreaks></row \n><row></row>"
+    start, end = scan.end_tag(data, b"row", 5, len(data))
+    assert data[start:end] == b"</row \n>"
+
+
+def test_an_end_tag_that_is_missing_lies_at_the_end() -> None:
+    assert scan.end_tag(b"<row><c/></x:row>", b"row", 5, 17) == (17, 17)
+
+
+@pytest.mark.parametrize("data", [b"<row/><rowBreaks/><row r='2'>", b"<row/><x:rows/><x:row r='2'>"])
+def test_start_tags_are_found_with_and_without_a_prefix(data: bytes) -> None:
+    found = [match[0] for match in scan.start_tags(data, "row", 0, len(data))]
+    assert found == [b"<row/>", data[data.rindex(b"<") :]]
+
+
+def test_what_was_made_of_a_part_is_kept_unless_the_part_is_large() -> None:
+    calls: list[int] = []
+
+    @scan.remembered
+    def length(data: bytes) -> int:
+        calls.append(len(data))
+        return len(data)
+
+    large = bytes(2**17)
+    assert [length(data) for data in (b"ab", b"ab", large, large)] == [2, 2, 2**17, 2**17]
+    assert calls == [2, 2**17, 2**17]
