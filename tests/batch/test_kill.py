@@ -61,7 +61,7 @@ def test_killed_ten_times_and_started_again(folder: Path, tmp_path: Path) -> Non
     for _ in range(KILLS):
         process = start(folder, killed)
         try:
-            process.wait(moments.uniform(0.2, 1.0) * length)
+            process.wait(moments.uniform(0.1, 0.8) * length)
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
             stopped += 1

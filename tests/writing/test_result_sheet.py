@@ -135,7 +135,7 @@ def test_a_row_whose_score_was_not_computed_says_why(tmp_path: Path) -> None:
 
 
 def test_a_department_form_shows_blocks_reasons_and_deductions() -> None:
-    (path,) = SAMPLES.glob("*部门整体*.xlsx")
+    (path,) = SAMPLES.glob("*部门整体*组织部.xlsx")
     (result,) = score_files([path], load_forms(), is_annotated=False)
     model = result_sheet(result.document)
     assert row_with(model, "履职效能")[3:7] == [50, 47.6, 47.6, 0]
