@@ -316,7 +316,7 @@ def _finish(
         document, copy = _annotate(book, found, earlier, notes, is_annotated=place is not None)
     except InputError as error:
         return Result(_failed(book.path, error, book))
-    except Exception as error:  # noqa: BLE001  # as in _review
+    except Exception as error:  # noqa: BLE001  # a fault of ours in one copy must not stop the others
         return Result(_failed(book.path, _unexpected(error), book))
     if copy is None or place is None:
         return Result(document)

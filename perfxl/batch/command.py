@@ -163,10 +163,11 @@ def _roster(path: Path) -> "Roster":
 
 
 def _load_the_end() -> None:
+    """Load what the end of a run needs while the workers have work: here the names are wanted by nobody yet."""
     import perfxl.batch.across
     import perfxl.batch.coverage
     import perfxl.batch.standing
-    import perfxl.writing.summary.book  # noqa: F401
+    import perfxl.writing.summary.book  # noqa: F401  # loaded for later
 
 
 def _sum_up(

@@ -59,7 +59,7 @@ class Pool(Engine):
 
     def close(self) -> None:
         """End the workers."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types
         self._pool.join()
 
 
@@ -82,7 +82,7 @@ def ready(memory: int) -> None:
 
     prepare(memory)
     # Loaded before the memory is tidied for good.
-    import perfxl.session  # noqa: F401
+    import perfxl.session  # noqa: F401  # loaded for the chunks to come
 
     # What is there now stays; looking through it again and again for what could go takes an eighth of all time.
     gc.collect()
