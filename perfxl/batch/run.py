@@ -19,9 +19,9 @@ from perfxl.model.results import DONE
 
 # The frames' fixed cost, some 0.15 s, is shared by the files of a chunk; more files only hold more memory, about
 # 0.6 MB each.
-CHUNK_FILES, CHUNK_BYTES = 320, 16 * 2**20
+CHUNK_FILES, CHUNK_BYTES = 500, 16 * 2**20
 # A run that is not large is cut into so many chunks a worker, so that its progress is seen, but none too small.
-_CHUNKS_A_WORKER, _SMALL_CHUNK = 4, 64
+_CHUNKS_A_WORKER, _SMALL_CHUNK = 2, 64
 # Chunks in hand for each worker: enough that none waits, few enough to be finished soon after Ctrl-C.
 _AHEAD = 2
 # Lines of JSON come in the order of the inputs; so many chunks may wait for one that is slow.

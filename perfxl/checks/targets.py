@@ -181,7 +181,7 @@ def _uncovered(goal: str, names: tuple[str, ...], numbers: frozenset[float]) -> 
     folded = fold(goal)
     if not _NUMBER.search(folded):
         return None
-    known = {name[at : at + 3] for name in names for at in range(len(name) - 2)}
+    known = "\n".join(names)
     for item in _ITEMS.split(folded):
         if not item or (found := list(_NUMBER.finditer(item))) == []:
             continue

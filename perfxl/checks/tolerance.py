@@ -1,5 +1,7 @@
 """When a filled score counts as the computed one."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from perfxl.rounding import round_half_up
@@ -10,8 +12,12 @@ NOISE = 1e-9
 
 def decimals(texts: pd.Series) -> pd.Series:
     """Return how many decimals the numbers of filled cells show; 0 where they show none."""
-    places = [len(text.partition(".")[2].rstrip("分 %％")) if isinstance(text, str) else 0 for text in texts]
-    return pd.Series(places, index=texts.index, dtype="int64")
+    return pd.Series([_places(text) for text in texts.tolist()], index=texts.index, dtype="int64")
+
+
+@lru_cache(maxsize=4096)
+def _places(text: object) -> int:
+    return len(text.partition(".")[2].rstrip("分 %％")) if isinstance(text, str) else 0
 
 
 def differs_from_rule(rows: pd.DataFrame, share: pd.Series) -> pd.Series:

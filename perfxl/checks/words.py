@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
 
 # Scoring goes by the same words.
@@ -29,16 +28,40 @@ def say(texts: pd.Series, test: Callable[[str], object]) -> pd.Series:
     return pd.Series([isinstance(text, str) and bool(test(text)) for text in texts], texts.index, dtype=bool)
 
 
+class _Hits(dict[object, bool]):
+    """Texts → whether a pattern is found in them.
+
+    Columns repeat the same few labels, from file to file too, and asking a dict calls nothing. Reasons and the like
+    do not come again, and would fill the memory.
+    """
+
+    def __init__(self, test: Callable[[str], object]) -> None:
+        self._test = test
+
+    def __missing__(self, text: object) -> bool:
+        hit = isinstance(text, str) and self._test(fold(text)) is not None
+        if text is None or (isinstance(text, str) and len(text) <= _LONG):
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[text] = hit
+        return hit
+
+
+_LONG, _MOST_KEPT = 40, 8192
+
+
+@lru_cache(maxsize=256)
+def _hits(pattern: re.Pattern[str], *, whole: bool) -> _Hits:
+    return _Hits(pattern.fullmatch if whole else pattern.search)
+
+
 def finds(texts: pd.Series, pattern: re.Pattern[str], *, whole: bool = False) -> pd.Series:
     """Return, as bool, in which texts a pattern is found, or which of them it is; False where there is no text.
 
-    Texts are folded, and each different one is looked at once: a column repeats the same few labels.
+    Texts are folded.
     """
-    codes, different = pd.factorize(texts)
-    test = pattern.fullmatch if whole else pattern.search
-    hits = [isinstance(text, str) and test(fold(text)) is not None for text in different]
-    # Code -1 stands for no text, and takes the last of the list.
-    return pd.Series(np.array([*hits, False])[codes], texts.index)
+    hits = _hits(pattern, whole=whole)
+    return pd.Series([hits[text] for text in texts.tolist()], texts.index, dtype=bool)
 
 
 @lru_cache(maxsize=4096)

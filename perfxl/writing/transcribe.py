@@ -23,10 +23,7 @@ _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
 # Excel takes 64,000 cell formats and some 200 number formats of a workbook's own; ours need room beside them.
 _MAX_LOOKS, _MAX_NUMBER_FORMATS, _LONGEST_CODE = 50_000, 150, 255
 _LAST_LINE = 13  # of Excel's line styles
-_OPTIONS = {
-    "in_memory": True,
-    "default_format_properties": {"font_name": "宋体", "font_size": 11},
-}
+_FONT = {"font_name": "宋体", "font_size": 11}
 # The same submission gives the same bytes on every day.
 _CREATED = datetime(2000, 1, 1)
 
@@ -66,7 +63,8 @@ def transcribe(book: Workbook) -> Source:
     import xlsxwriter  # most workbooks need no transcription
 
     out = io.BytesIO()
-    target = xlsxwriter.Workbook(out, _OPTIONS)
+    # A copy: the library writes into it, and the next workbook would come out otherwise.
+    target = xlsxwriter.Workbook(out, {"in_memory": True, "default_format_properties": dict(_FONT)})
     target.set_properties({"created": _CREATED})
     formats = _Formats(target)
     names: list[str] = []
