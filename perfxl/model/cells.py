@@ -38,6 +38,7 @@ def parse_a1(text: str) -> tuple[int, int]:
     return row, column
 
 
+@lru_cache(maxsize=65536)
 def a1(row: int, column: int) -> str:
     """Return the reference of a cell, rows and columns from 1: (12, 8) → H12."""
     return f"{column_letters(column)}{row}"

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from perfxl import __version__
 from perfxl.errors import InputError
+from perfxl.model.cells import CellRef
 from perfxl.model.columns import records
 from perfxl.model.finding import Finding
 from perfxl.model.frames import Scored
@@ -18,8 +20,25 @@ from perfxl.text import plain_label
 
 Document = dict[str, Any]
 
+_NAN = float("nan")
+# Whole numbers below are told apart from their neighbours.
+_EXACT = 1e15
+
 _INDICATOR_CELLS = ("level1", "level2", "level3", "level4", "target", "actual", "weight", "reported_score", "reason")
 _BUDGET_CELLS = ("name", "initial", "adjusted", "executed", "reported_ratio", "weight", "reported_score")
+# What is taken from the frames: as it is, and as numbers for JSON.
+_BUDGET_VALUES = (
+    "name", "is_total", "role", "reported_ratio", "denominator", "weight_text", "reported_score_text", "reason", "cells",
+)  # fmt: skip
+_BUDGET_NUMBERS = ("initial", "adjusted", "executed", "ratio", "weight", "reported_score", "score")
+_INDICATOR_VALUES = (
+    "level1", "level2", "level3", "level4", "name", "goal", "operator", "target", "adjusted_target", "unit", "actual",
+    "kind", "weight_text", "reported_score_text", "status", "reason", "note", "cells",
+)  # fmt: skip
+_INDICATOR_NUMBERS = (
+    "target_number", "target_upper", "actual_number", "completion_rate", "weight", "reported_score", "score",
+)  # fmt: skip
+_GROUP_NUMBERS = ("declared_weight", "weight", "typed_score", "reported_score", "score")
 
 # C1 controls, marks of direction, and the two line ends that only Unicode knows.
 _OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -30,10 +49,11 @@ def table_documents(scored: Scored, findings: Iterable[Finding]) -> dict[int, Do
     by_table: dict[int, list[Document]] = defaultdict(list)
     for finding in findings:
         by_table[finding.table_id].append(finding_document(finding))
-    budget = _grouped(scored.budget.assign(ratio=round_half_up(scored.budget["ratio"], 6)))
+    ratios = round_half_up(scored.budget["ratio"], 6)
+    budget = _grouped(scored.budget.assign(ratio=ratios), _BUDGET_VALUES, _BUDGET_NUMBERS)
     rates = round_half_up(scored.indicators["completion_rate"], 6)
-    indicators = _grouped(scored.indicators.assign(completion_rate=rates))
-    groups = _grouped(scored.groups)
+    indicators = _grouped(scored.indicators.assign(completion_rate=rates), _INDICATOR_VALUES, _INDICATOR_NUMBERS)
+    groups = _grouped(scored.groups, ("path",), _GROUP_NUMBERS)
     return {
         int(row["table_id"]): _table(
             row,
@@ -104,10 +124,13 @@ def json_line(document: Any) -> bytes:
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _grouped(frame: pd.DataFrame) -> dict[int, list[dict[str, Any]]]:
+def _grouped(frame: pd.DataFrame, values: Sequence[str], numbers: Sequence[str]) -> dict[int, list[dict[str, Any]]]:
+    """Return the rows by table, with some columns as they are and some as numbers for JSON."""
+    names = (*values, *numbers)
+    columns = [frame[name].tolist() for name in values] + [_numbers(frame[name]) for name in numbers]
     grouped: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in records(frame):
-        grouped[row["table_id"]].append(row)
+    for table_id, *row in zip(frame["table_id"].tolist(), *columns, strict=True):
+        grouped[table_id].append(dict(zip(names, row, strict=True)))
     return grouped
 
 
@@ -155,21 +178,21 @@ def _budget(row: Mapping[str, Any]) -> Document:
     return {
         "name": row["name"],
         "role": "total" if row["is_total"] else row["role"],
-        "initial": _number(row["initial"]),
-        "adjusted": _number(row["adjusted"]),
-        "executed": _number(row["executed"]),
+        "initial": row["initial"],
+        "adjusted": row["adjusted"],
+        "executed": row["executed"],
         "reported_ratio": row["reported_ratio"],
-        "ratio": _number(row["ratio"]),
+        "ratio": row["ratio"],
         "denominator": row["denominator"],
         "weight": _points(row, "weight"),
         "reported_score": _points(row, "reported_score"),
-        "score": _number(row["score"]),
-        "cells": _cells(row, _BUDGET_CELLS),
+        "score": row["score"],
+        "cells": _cells(row["cells"], _BUDGET_CELLS),
     }
 
 
 def _indicator(row: Mapping[str, Any]) -> Document:
-    upper, target = _number(row["target_upper"]), _number(row["target_number"])
+    upper, target = row["target_upper"], row["target_number"]
     return {
         "level1": row["level1"],
         "level2": row["level2"],
@@ -183,15 +206,15 @@ def _indicator(row: Mapping[str, Any]) -> Document:
         "actual": row["actual"],
         "kind": row["kind"],
         "target_number": target if upper is None else [target, upper],
-        "actual_number": _number(row["actual_number"]),
-        "completion_rate": _number(row["completion_rate"]),
+        "actual_number": row["actual_number"],
+        "completion_rate": row["completion_rate"],
         "weight": _points(row, "weight"),
         "reported_score": _points(row, "reported_score"),
-        "score": _number(row["score"]),
+        "score": row["score"],
         "status": row["status"],
         "reason": row["reason"],
         "note": row["note"] or None,
-        "cells": _cells(row, _INDICATOR_CELLS),
+        "cells": _cells(row["cells"], _INDICATOR_CELLS),
     }
 
 
@@ -199,34 +222,45 @@ def _subtotal(row: Mapping[str, Any]) -> Document:
     declared, typed = row["declared_weight"], row["typed_score"]
     return {
         "path": [plain_label(label) for label in row["path"]],
-        "weight": _number(declared if _is_number(declared) else row["weight"]),
-        "reported_score": _number(typed if _is_number(typed) else row["reported_score"]),
-        "score": _number(row["score"]),
+        "weight": row["weight"] if declared is None else declared,
+        "reported_score": row["reported_score"] if typed is None else typed,
+        "score": row["score"],
     }
 
 
 def _deductions(budget: Iterable[Mapping[str, Any]], indicators: Iterable[Mapping[str, Any]]) -> Iterable[Document]:
     """Yield what the unit itself took off: rows whose filled score lies below their weight."""
     for row in (*(row for row in budget if row["is_total"]), *indicators):
-        points = row["weight"] - row["reported_score"]
-        if not points > 0:
+        weight, reported = row["weight"], row["reported_score"]
+        if weight is None or reported is None or not weight > reported:
             continue
         labels = (row["level1"], row["level2"], row["name"]) if "level1" in row else ("预算执行", row["name"])
         yield {
             "path": [plain_label(label) for label in dict.fromkeys(labels) if label],
-            "points": _number(round_half_up(points, 4)),
+            "points": _number(round_half_up(float(weight - reported), 4)),
             "reason": row["reason"],
             "cell": str(row["cells"]["reported_score"]) if "reported_score" in row["cells"] else None,
         }
 
 
-def _cells(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
-    return {name: str(row["cells"][name]) for name in names if name in row["cells"]}
+def _cells(cells: Mapping[str, CellRef], names: Iterable[str]) -> dict[str, str]:
+    return {name: str(cells[name]) for name in names if name in cells}
 
 
 def _points(row: Mapping[str, Any], name: str) -> float | int | str | None:
+    number: float | int | None = row[name]
     text: str | None = row[f"{name}_text"]
-    return _number(row[name]) if _is_number(row[name]) else text
+    return text if number is None else number
+
+
+def _numbers(values: pd.Series) -> list[float | int | None]:
+    """Return a column of numbers for JSON; see `_number`, which for so many is called once too often."""
+    numbers = values.to_numpy(dtype="float64", na_value=_NAN)
+    whole = np.isfinite(numbers) & (numbers == np.trunc(numbers)) & (np.abs(numbers) < _EXACT)
+    return [
+        int(number) if is_whole else number if number - number == 0 else None
+        for number, is_whole in zip(numbers.tolist(), whole.tolist(), strict=True)
+    ]
 
 
 def _is_number(value: Any) -> bool:
@@ -237,4 +271,4 @@ def _number(value: Any) -> float | int | None:
     """Return a number for JSON: whole numbers without a decimal point, null for NaN."""
     if not _is_number(value):
         return None
-    return int(value) if float(value).is_integer() and abs(value) < 1e15 else float(value)
+    return int(value) if float(value).is_integer() and abs(value) < _EXACT else float(value)
