@@ -1,6 +1,7 @@
 """A target and an actual side by side: one unit, one direction, and why they cannot be compared."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from perfxl.forms.names import is_best_at_zero, lower_is_better, unit_in_name
 from perfxl.forms.units import unit_of_column
@@ -43,8 +44,9 @@ def compare(
     Returns:
         The comparison; see `Comparison` for what None means in each field.
     """
-    pair = _pair(target, actual, operator, unit or unit_in_name(name) or "", name, level2, year)
-    base = _base(pair.target, operator, name, level2)
+    beside = _beside(operator, unit, name, level2)
+    pair = _pair(target, actual, beside, year)
+    base = _base(pair.target, beside)
     if (missing := _missing(pair)) is not None:
         problem, note = missing
         kind = pair.actual.kind if pair.target.kind == "blank" else pair.target.kind
@@ -60,11 +62,63 @@ def compare(
     return compare_numbers(base, pair)
 
 
-def _pair(target: str, actual: str, operator: str, unit: str, name: str, level2: str, year: int | None) -> Pair:
-    wanted, done = parse_value(target, operator=operator, unit=unit), parse_value(actual)
-    if is_best_at_zero(name):
+class _Beside(NamedTuple):
+    """What a row says beside its target and its actual; from row to row and file to file mostly the same.
+
+    Attributes:
+        operator: Text of the column 指标性质.
+        unit: Text of the column 度量单位, or the unit in the name.
+        name: The indicator's name.
+        column_unit: The unit that `unit` states; None for none.
+        column_operator: The sign that `operator` states; None for none.
+        is_best_at_zero: See `is_best_at_zero`.
+        is_timely: It is about time, or nothing is known of it.
+        is_lower: Lower is better, by the column and the names.
+    """
+
+    operator: str
+    unit: str
+    name: str
+    column_unit: str | None
+    column_operator: str | None
+    is_best_at_zero: bool
+    is_timely: bool
+    is_lower: bool
+
+
+@lru_cache(maxsize=16384)
+def _beside(operator: str, unit: str, name: str, level2: str) -> _Beside:
+    unit = unit or unit_in_name(name) or ""
+    return _Beside(
+        operator=operator,
+        unit=unit,
+        name=name,
+        column_unit=unit_of_column(unit) if unit else None,
+        column_operator=operator_of_column(operator) if operator else None,
+        is_best_at_zero=is_best_at_zero(name),
+        is_timely=_is_timely(name, level2),
+        is_lower=_is_lower(operator, name, level2),
+    )
+
+
+def _is_timely(name: str, level2: str) -> bool:
+    words = load_words().names.timely
+    return not (name or level2) or any(word in fold(text) for text in (name, level2) for word in words)
+
+
+def _is_lower(operator: str, name: str, level2: str) -> bool:
+    """Say whether lower is better where no sign tells it: from the column's direction, else from the names."""
+    direction = load_words().property.get(fold(operator)) if operator else None
+    if direction in ("lower", "higher"):
+        return direction == "lower"
+    return lower_is_better(name, level2)
+
+
+def _pair(target: str, actual: str, beside: _Beside, year: int | None) -> Pair:
+    wanted, done = parse_value(target, operator=beside.operator, unit=beside.unit), parse_value(actual)
+    if beside.is_best_at_zero:
         wanted, done = _none_as_zero(wanted, target), _none_as_zero(done, actual)
-    wanted, done = _both_numbers(wanted, done, is_timely=_is_timely(name, level2))
+    wanted, done = _both_numbers(wanted, done, is_timely=beside.is_timely)
     return Pair(
         target=wanted,
         actual=done,
@@ -72,22 +126,15 @@ def _pair(target: str, actual: str, operator: str, unit: str, name: str, level2:
         actual_text=prepare(actual),
         target_cell=target,
         actual_cell=actual,
-        column_unit=unit_of_column(unit) if unit else None,
-        column_operator=operator_of_column(operator) if operator else None,
-        name=name,
+        column_unit=beside.column_unit,
+        column_operator=beside.column_operator,
+        name=beside.name,
         year=year,
     )
 
 
 def _none_as_zero(value: Value, text: str) -> Value:
     return Value("quantitative", number=0.0) if prepare(text) in load_words().none else value
-
-
-@lru_cache(maxsize=16384)
-def _is_timely(name: str, level2: str) -> bool:
-    """Say whether an indicator is about time, or nothing is known of it."""
-    words = load_words().names.timely
-    return not (name or level2) or any(word in fold(text) for text in (name, level2) for word in words)
 
 
 def _both_numbers(target: Value, actual: Value, *, is_timely: bool) -> tuple[Value, Value]:
@@ -103,13 +150,16 @@ def _both_numbers(target: Value, actual: Value, *, is_timely: bool) -> tuple[Val
     return target, actual
 
 
-def _base(target: Value, operator: str, name: str, level2: str) -> Comparison:
+def _base(target: Value, beside: _Beside) -> Comparison:
     """Return the comparison as far as the target and the names tell it: sign and direction."""
     stated = target.operator
-    if stated is None and operator and target.kind == "quantitative":
-        stated = operator_of_column(operator)
+    if stated is None and target.kind == "quantitative":
+        stated = beside.column_operator
     is_range = target.upper is not None
-    is_lower = False if is_range else _is_lower(stated, operator, name, level2)
+    if is_range or stated in AT_LEAST:
+        is_lower = False
+    else:
+        is_lower = stated in AT_MOST or beside.is_lower
     effective = stated
     if stated is None or (stated == "=" and is_lower):
         effective = "≤" if is_lower else "≥"
@@ -127,18 +177,6 @@ def _base(target: Value, operator: str, name: str, level2: str) -> Comparison:
         problem=None,
         note="",
     )
-
-
-def _is_lower(stated: str | None, operator: str, name: str, level2: str) -> bool:
-    """Say whether lower is better: from the sign; else from the column's direction, else from the names."""
-    if stated in AT_MOST:
-        return True
-    if stated in AT_LEAST:
-        return False
-    direction = load_words().property.get(fold(operator)) if operator else None
-    if direction in ("lower", "higher"):
-        return direction == "lower"
-    return lower_is_better(name, level2)
 
 
 def _missing(pair: Pair) -> tuple[Problem, str] | None:

@@ -1,5 +1,6 @@
 """Two numbers in one unit, and what keeps them from being compared."""
 
+from functools import lru_cache
 from math import isclose
 
 from perfxl.forms.names import is_rate
@@ -54,6 +55,7 @@ def _is_opposite(base: Comparison, pair: Pair) -> bool:
     return actual == -wanted or (wanted == 0 and actual < 0 and not base.lower_is_better)
 
 
+@lru_cache(maxsize=16384)
 def _direction(text: str) -> int:
     """Return 1 for words of rising, -1 for words of falling, 0 for neither or both."""
     if not text or text.isascii():

@@ -36,6 +36,8 @@ _REFERENCES = re.compile(
 )
 _DAY_ONLY = re.compile(r"(?<![\d月])\d{1,2}[日号](?:之前|以前|前)")
 _BARE_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+# Most of the values there are, and nothing that could be a date, a name or two numbers.
+_PLAIN = re.compile(r"([≥≤])?(\d{1,12}(?:\.\d+)?)%")
 _VARIABLE = re.compile(r"^[xX](?=[≥≤<>=])")
 _END = ".,;:!?|"
 _SHARE = re.compile(f"([百千])分之([{LETTERS}]+(?:点[{LETTERS}]+)?)")
@@ -86,6 +88,8 @@ def operator_of_column(text: str) -> str | None:
 def _read(text: str, column: str | None) -> Value:
     if is_placeholder(text):
         return PLACEHOLDER
+    if plain := _PLAIN.fullmatch(text):
+        return _with_column(Value("quantitative", plain[1], float(plain[2]), unit="%"), column)
     if len(text) > _LONGEST_VALUE:
         has_digits = _DIGIT.search(text) is not None
         return Value("multi", reason="是一段长文字，读不出一个值") if has_digits else Value("qualitative")
