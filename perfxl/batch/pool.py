@@ -5,6 +5,7 @@ import gc
 import multiprocessing
 import os
 import queue
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, TimeoutError
 
@@ -60,7 +61,8 @@ class Pool(Engine):
     def close(self) -> None:
         """End the workers."""
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types
-        self._pool.join()
+        # Until all their memory is given back, a tenth of a second, the summary can be begun.
+        threading.Thread(target=self._pool.join).start()
 
 
 def _report(future: "Future[Report]") -> Report | Lost:

@@ -1,7 +1,9 @@
 """A sheet of the summary: looks, headings, rows in bulk, links, printing."""
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +75,8 @@ RULES: Mapping[str, Mapping[str, Any]] = {
 _SMALL = 1.1
 # Height of a line in points; a row is no higher than a person reads at a glance.
 _LINE, _MOST_LINES = 13.5, 12
+# Rows that go to the file together.
+_AT_ONCE = 64
 # Stands for the row's number while a row is put together; no text in XML can hold it.
 _NUMBER = "\0"
 # What a file name may hold and a link may not; a letter of another script may stand.
@@ -108,18 +112,36 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             f'<c r="{column_letters(column)}{_NUMBER}" s="{one._get_xf_index()}"%s'
             for column, one in enumerate(formats, 1)
         )
-        put, number = self.row_data_fh.write, first
+        number, height, elements = first, "", []
         for row in rows:
             number += 1
+            if wrapped:
+                lines = max([_lines(row[column], width) for column, width in wrapped])
+                height = f' ht="{_LINE * lines + 2:g}" customHeight="1"' if lines > 1 else ""
             cells = (blank % tuple(cell_contents(row))).replace(_NUMBER, str(number))
-            lines = max((_lines(row[column], width) for column, width in wrapped), default=1) if wrapped else 1
-            height = f' ht="{_LINE * lines + 2:g}" customHeight="1"' if lines > 1 else ""
-            put(f'<row r="{number}"{height}>{cells}</row>')
+            elements.append(f'<row r="{number}"{height}>{cells}</row>')
+            if len(elements) == _AT_ONCE:
+                self.row_data_fh.write("".join(elements))
+                elements.clear()
+        self.row_data_fh.write("".join(elements))
         if number > first:
             self._check_dimensions(number - 1, len(formats) - 1)
             self._check_dimensions(number - 1, 0)
             self.previous_row = number
         return number
+
+    def _write_optimized_sheet_data(self) -> None:
+        """Copy the rows from their file into the part; the library decodes and encodes all of it again."""
+        if self.dim_rowmin is None:
+            super()._write_optimized_sheet_data()
+            return
+        self._xml_start_tag("sheetData")
+        self.row_data_fh.close()
+        self.fh.flush()
+        with open(self.row_data_filename, "rb") as rows:
+            shutil.copyfileobj(rows, self.fh.buffer, 2**20)
+        Path(self.row_data_filename).unlink()
+        self._xml_end_tag("sheetData")
 
 
 def _lines(value: Value, width: float) -> int:
@@ -211,7 +233,7 @@ class Sheet:
         """Write rows; return how many."""
         first = self.row
         room = MAX_ROW - first
-        counted = (row for _, row in zip(range(room), rows, strict=False))
+        counted = islice(rows, room)
         wrapped = [(column, self._widths[column]) for column, style in enumerate(styles) if style == "wrap"]
         self.row = self.raw.write_bulk(first, counted, [self.book.formats[style] for style in styles], wrapped)
         return self.row - first
