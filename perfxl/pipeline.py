@@ -184,8 +184,13 @@ def build_frames(books: Sequence[Tables], forms: Forms, form: str | None = None)
             key = {"table_id": table["table_id"]}
             has_values = "target" in table["columns"] or "actual" in table["columns"]
             tables.append(table)
+            for row in record.indicators:
+                row.update(key)
+                # The rows of a score sheet, which has neither, keep kind None.
+                if has_values:
+                    row.update(understand(row, table["year"]))
+            indicators += record.indicators
             budget += [row | key for row in record.budget]
-            indicators += [understand(row | key, table["year"], has_values=has_values) for row in record.indicators]
             subtotals += [row | key for row in record.subtotals]
     return Frames(
         frame(tables, TABLES), frame(budget, BUDGET), frame(indicators, INDICATORS), frame(subtotals, SUBTOTALS)

@@ -8,18 +8,15 @@ from perfxl.reading.values.stored import exact_text
 from perfxl.reading.values.value import Comparison
 
 
-def understand(record: Mapping[str, Any], year: float | None, *, has_values: bool) -> dict[str, Any]:
-    """Return an indicator record with what its texts mean.
+def understand(record: Mapping[str, Any], year: float | None) -> dict[str, Any]:
+    """Return what the texts of an indicator record mean, as further fields of it.
 
     Where a cell shows its number rounded, the number that it stores counts, and the one shown stands beside it.
 
     Args:
         record: Of the indicators frame, texts and stored numbers.
         year: The table's year, for dates that state none.
-        has_values: False for a score sheet, which has neither target nor actual; its rows keep kind None.
     """
-    if not has_values:
-        return dict(record)
     wanted = "adjusted_target" if record.get("adjusted_target") else "target"
     target, actual = record.get(wanted) or "", record.get("actual") or ""
     context = {
@@ -36,7 +33,6 @@ def understand(record: Mapping[str, Any], year: float | None, *, has_values: boo
         found, rounded = _exactly(found, compare(*exact, **context), exact)
     on_time = None if found.met_date is None else float(found.met_date)
     return {
-        **record,
         "kind": found.kind,
         "operator": found.stated_operator,
         "rule_operator": found.operator,

@@ -28,7 +28,8 @@ _INDICATOR_CELLS = ("level1", "level2", "level3", "level4", "target", "actual", 
 _BUDGET_CELLS = ("name", "initial", "adjusted", "executed", "reported_ratio", "weight", "reported_score")
 # What is taken from the frames: as it is, and as numbers for JSON.
 _BUDGET_VALUES = (
-    "name", "is_total", "role", "reported_ratio", "denominator", "weight_text", "reported_score_text", "reason", "cells",
+    "name", "is_total", "role", "reported_ratio", "denominator", "weight_text", "reported_score_text", "reason",
+    "cells",
 )  # fmt: skip
 _BUDGET_NUMBERS = ("initial", "adjusted", "executed", "ratio", "weight", "reported_score", "score")
 _INDICATOR_VALUES = (

@@ -156,10 +156,7 @@ def _base(target: Value, beside: _Beside) -> Comparison:
     if stated is None and target.kind == "quantitative":
         stated = beside.column_operator
     is_range = target.upper is not None
-    if is_range or stated in AT_LEAST:
-        is_lower = False
-    else:
-        is_lower = stated in AT_MOST or beside.is_lower
+    is_lower = not is_range and stated not in AT_LEAST and (stated in AT_MOST or beside.is_lower)
     effective = stated
     if stated is None or (stated == "=" and is_lower):
         effective = "≤" if is_lower else "≥"

@@ -40,7 +40,7 @@ def test_what_a_cell_would_show_unrounded(text: str, stored: float | None, exact
 
 def understood(target: str, actual: str, **more: object) -> dict[str, object]:
     record = {"target": target, "actual": actual, "operator_text": None, "unit_text": None, "name": "增长率", **more}
-    return understand(record, 2023, has_values=True)
+    return record | understand(record, 2023)
 
 
 def numbers(found: dict[str, object]) -> tuple[object, ...]:
