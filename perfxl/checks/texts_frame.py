@@ -39,7 +39,11 @@ def texts_of(tables: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
 def _named_by(cells: Mapping[str, CellRef], name: str) -> str:
     """Return the label that an indicator's name was taken from."""
-    return next((level for level in _NAMES if level in cells and cells[level].text == name), "level3")
+    for level in _NAMES:
+        cell = cells.get(level)
+        if cell is not None and cell.text == name:
+            return level
+    return "level3"
 
 
 def _of_tables(tables: pd.DataFrame) -> list[tuple[Any, ...]]:

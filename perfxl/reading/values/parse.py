@@ -37,7 +37,7 @@ _REFERENCES = re.compile(
 _DAY_ONLY = re.compile(r"(?<![\d月])\d{1,2}[日号](?:之前|以前|前)")
 _BARE_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # Most of the values there are, and nothing that could be a date, a name or two numbers.
-_PLAIN = re.compile(r"([≥≤])?(\d{1,12}(?:\.\d+)?)%")
+_PLAIN = re.compile(r"([≥≤])?(\d{1,12}(?:\.\d+)?)%|(\d{1,3})")
 _VARIABLE = re.compile(r"^[xX](?=[≥≤<>=])")
 _END = ".,;:!?|"
 _SHARE = re.compile(f"([百千])分之([{LETTERS}]+(?:点[{LETTERS}]+)?)")
@@ -89,7 +89,8 @@ def _read(text: str, column: str | None) -> Value:
     if is_placeholder(text):
         return PLACEHOLDER
     if plain := _PLAIN.fullmatch(text):
-        return _with_column(Value("quantitative", plain[1], float(plain[2]), unit="%"), column)
+        number, unit = (plain[2], "%") if plain[2] else (plain[3], None)
+        return _with_column(Value("quantitative", plain[1], float(number), unit=unit), column)
     if len(text) > _LONGEST_VALUE:
         has_digits = _DIGIT.search(text) is not None
         return Value("multi", reason="是一段长文字，读不出一个值") if has_digits else Value("qualitative")

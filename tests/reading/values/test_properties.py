@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfxl.reading.values import Comparison, Value, compare, parse_value
+from perfxl.reading.values.parse import _read, _read_digits
 from perfxl.reading.values.value import Kind
 
 KINDS = set(Kind.__args__)  # type: ignore[attr-defined]
@@ -141,3 +142,14 @@ def test_days_are_kept_in_order_however_they_are_written(due: date, done: date) 
 def test_a_day_keeps_the_month_it_belongs_to(done: date, year: int, month: int) -> None:
     kept = (done.year, done.month) <= (year, month)
     assert compare(f"{year}年{month}月底前", done.isoformat()).met_date is kept
+
+
+@pytest.mark.parametrize("unit", [None, "%", "‰", "年", "个", "万元"])
+@pytest.mark.parametrize("number", ["0", "7", "007", "95", "999", "0.5", "12.31", "100.00", "123456789012"])
+@pytest.mark.parametrize("sign", ["", "≥", "≤"])
+@pytest.mark.parametrize("percent", ["", "%"])
+def test_plain_numbers_are_read_at_once_as_they_would_be_at_length(
+    sign: str, number: str, percent: str, unit: str | None
+) -> None:
+    text = f"{sign}{number}{percent}"
+    assert _read(text, unit) == _read_digits(text, unit)
