@@ -87,7 +87,6 @@ def ready(memory: int) -> None:
     import perfxl.session  # noqa: F401  # loaded for the chunks to come
 
     # What is there now stays; looking through it again and again for what could go takes an eighth of all time.
-    gc.collect()
     gc.freeze()
     gc.disable()
 

@@ -43,11 +43,11 @@ def vague_target(rows: pd.DataFrame) -> pd.DataFrame:
     不报：含有数字；“优良中低差”等分级；“是”“及时”“合规”等可以核实的回答；较长的说明。定性指标允许这样写，所以只作提示。
     来源：赤峰市审计局 2023 年公布的常见问题；绩效自评表核对工具公开规则。
     """
-    target = _target(rows)
+    in_words = only(rows, rows["kind"].eq("qualitative") & ~rows["is_detail"])
+    target = _target(in_words)
     is_short = target.str.len().le(8).fillna(False).astype(bool)
     has_number = finds(target, re.compile(r"\d|[一二三四五六七八九十百千万]"))
-    vague = rows["kind"].eq("qualitative") & is_short & finds(target, load_words().vague) & ~has_number
-    return only(rows, vague & ~rows["is_detail"])
+    return only(in_words, is_short & finds(target, load_words().vague) & ~has_number)
 
 
 @check(
@@ -139,10 +139,9 @@ def cost_without_ceiling(rows: pd.DataFrame) -> pd.DataFrame:
     不报：成本节约率、节支额等越高越好的指标；“≤”“=”和没有写符号的。
     来源：绩效自评表核对工具公开规则（成本指标不应使用大于等于）。
     """
-    suspects = only(rows, rows["operator"].isin(["≥", ">"]) & ~rows["is_detail"] & rows["name"].notna())
-    in_class = finds(suspects["level2"], load_check_words().classes["cost"])
-    in_class |= finds(suspects["level1"], load_check_words().classes["cost"])
-    suspects = only(suspects, in_class)
+    cost = load_check_words().classes["cost"]
+    is_cost = finds(rows["level2"], cost) | finds(rows["level1"], cost)
+    suspects = only(rows, is_cost & rows["operator"].isin(["≥", ">"]) & ~rows["is_detail"] & rows["name"].notna())
     pairs = zip(suspects["name"], suspects["level2"].fillna(""), strict=True)
     hit = only(suspects, flags(suspects, [lower_is_better(name, level2) for name, level2 in pairs]))
     return hit.assign(sign=hit["operator"])

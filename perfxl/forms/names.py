@@ -64,6 +64,7 @@ def cannot_exceed_100(name: str) -> bool:
     return _closing(plain, names.capped, ()) > _closing(plain, names.uncapped, ())
 
 
+@lru_cache(maxsize=16384)
 def plain_name(name: str) -> str:
     """Return a folded name without the numbering before it (`指标1：`, `★`)."""
     return _NUMBERING.sub("", fold(name))
