@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from perfxl.model.cells import MAX_ROW
+
 # Up to the root element: UTF-8, no document type.
 _START = re.compile(
     rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?(?: standalone="\w+")? ?\?>)?\s*<\w'
@@ -18,8 +20,8 @@ _START = re.compile(
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _ATTRIBUTES = r'(?: [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<>&]*")*'
 # Rows without cells may go before one with cells.
-_ROW = re.compile(r'((?:<row r="[1-9][0-9]{0,6}"[^<>]*/>)*)<row r="([0-9]+)"([^<>]*)>')
-_EMPTY_ROWS = re.compile(r'(?:<row r="[1-9][0-9]{0,6}"[^<>]*/>)*')
+_ROW = re.compile(r'((?:<row r="[1-9][0-9]{0,6}"[^<>]*/>)*)<row r="([0-9]{1,7})"([^<>]*)>')
+_LONGEST_GAP = 400
 # A blank cell between two tags, taken out together with the end of the tag before it and without its own.
 _BLANK_CELL = re.compile(r'><c r="[A-Za-z]+[0-9]+"(?: s="[0-9]+")?/(?=><)')
 _BLANK_ROW = re.compile(
@@ -42,19 +44,24 @@ class NotPlainError(Exception):
     """A part is written in a way that only the XML parser understands, or is no XML."""
 
 
-class PlainRow(NamedTuple):
-    """A row with filled cells.
+class PlainCells(NamedTuple):
+    """The filled cells of a sheet.
 
     Attributes:
-        number: Its number as written.
-        attributes: Its other attributes as written.
-        cells: Six fields for each cell that is not blank: "", reference, attributes, attributes of the formula,
-            formula, value. A field that is not written is None.
+        fields: Six for each cell that is not blank: what stands before it, reference, attributes, attributes of the
+            formula, formula, value. A field that is not written is None.
+        hidden: The numbers of the rows that say whether they are hidden, each with what it says.
     """
 
-    number: str
-    attributes: str
-    cells: list[str | None]
+    fields: list[str | None]
+    hidden: list[tuple[int, str]]
+
+
+class _Gap(NamedTuple):
+    """What stands between two cells: `hidden` as in `PlainCells`, and prefixes of attributes."""
+
+    hidden: tuple[tuple[int, str], ...]
+    prefixes: frozenset[str]
 
 
 def carve(data: bytes, element: str) -> tuple[str, bytes]:
@@ -86,8 +93,8 @@ def carve(data: bytes, element: str) -> tuple[str, bytes]:
     return inner, rest
 
 
-def plain_rows(inner: str, rest: bytes) -> list[PlainRow]:
-    """Return the rows of a `sheetData` element's text.
+def plain_cells(inner: str, rest: bytes) -> PlainCells:
+    """Return the cells of a `sheetData` element's text.
 
     Args:
         inner: What stands in the element.
@@ -96,27 +103,43 @@ def plain_rows(inner: str, rest: bytes) -> list[PlainRow]:
     Raises:
         NotPlainError: Anything in it is written differently.
     """
-    *pieces, last = _BLANK_CELL.sub("", inner).split("</row>")
-    if _EMPTY_ROWS.fullmatch(last) is None or "hidden" in last:
-        raise NotPlainError
-    has_entities = "&" in inner
-    rows = []
-    for piece in pieces:
-        start = _ROW.match(piece)
-        if start is None or "hidden" in start[1]:
-            raise NotPlainError
-        fields = _CELL.split(piece[start.end() :])
-        if any(fields[:: _FIELDS + 1]):
-            raise NotPlainError
-        del fields[-1]
-        if has_entities:
-            for place in (4, 5):
-                fields[place :: _FIELDS + 1] = [text and unescape(text) for text in fields[place :: _FIELDS + 1]]
-        rows.append(PlainRow(start[2], start[3], fields))
-    prefixes = {prefix for attributes in {row.attributes for row in rows} for prefix in _PREFIX.findall(attributes)}
+    # A row ends before the first one and another begins behind the last one, so that all gaps are alike.
+    fields = _CELL.split(f'</row>{_BLANK_CELL.sub("", inner)}<row r="1">')
+    hidden: list[tuple[int, str]] = []
+    prefixes: set[str] = set()
+    for gap in filter(None, fields[:: _FIELDS + 1]):
+        found = _known_gap(gap) if len(gap) <= _LONGEST_GAP else _gap(gap)
+        hidden += found.hidden
+        prefixes |= found.prefixes
     if any(b"xmlns:%b=" % prefix.encode() not in rest for prefix in prefixes):
         raise NotPlainError
-    return rows
+    del fields[-1]
+    if "&" in inner:
+        for place in (4, 5):
+            fields[place :: _FIELDS + 1] = [text and unescape(text) for text in fields[place :: _FIELDS + 1]]
+    return PlainCells(fields, hidden)
+
+
+def _gap(gap: str) -> _Gap:
+    """Take apart what stands between two cells of different rows; raises NotPlainError for anything but rows."""
+    before, *rows = gap.split("</row>")
+    hidden = []
+    prefixes: set[str] = set()
+    for row in rows:
+        match = _ROW.fullmatch(row)
+        if match is None or "hidden" in match[1] or not 1 <= (number := int(match[2])) <= MAX_ROW:
+            raise NotPlainError
+        stated = named_attributes(match[3]).get("hidden")
+        if stated is not None:
+            hidden.append((number, stated))
+        prefixes.update(_PREFIX.findall(match[3]))
+    if before or not rows:
+        raise NotPlainError
+    return _Gap(tuple(hidden), frozenset(prefixes))
+
+
+# The rows of files that were filled into one template begin alike.
+_known_gap = lru_cache(maxsize=8192)(_gap)
 
 
 @lru_cache(maxsize=4096)

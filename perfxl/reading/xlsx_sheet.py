@@ -11,14 +11,14 @@ from perfxl.model.grid import Cell
 from perfxl.model.package import ADVICE_RESAVE, Package
 from perfxl.model.xml import local_name, parse_xml, stream_part
 from perfxl.reading.format_dates import DAYS_TO_1904, iso_serial
-from perfxl.reading.number_format import number_format
+from perfxl.reading.number_format import NumberFormat, number_format
 from perfxl.reading.xlsx_scan import (
     NotPlainError,
-    PlainRow,
+    PlainCells,
     carve,
     cell_attributes,
     named_attributes,
-    plain_rows,
+    plain_cells,
     without_blank_rows,
 )
 from perfxl.reading.xlsx_styles import Styles
@@ -119,7 +119,7 @@ class SheetReader:
         for group in root:
             name = local_name(group)
             if name == "sheetData":
-                self._cells(sheet).read_plain(plain_rows(inner, rest))
+                self._cells(sheet).read_plain(plain_cells(inner, rest))
             elif name in ("cols", "mergeCells"):
                 self._note_all(sheet, group)
         return sheet
@@ -235,38 +235,39 @@ class _Cells:
             if local_name(cell) == "c" and len(cell) and (reference := cell.get("r")):
                 self._sheet.strays.add(_valid_place(reference))
 
-    def read_plain(self, rows: Iterable[PlainRow]) -> None:
-        """Read rows that were taken apart without a parser; NotPlainError may come in the middle of them."""
+    def read_plain(self, found: PlainCells) -> None:
+        """Read cells that were taken apart without a parser; NotPlainError may come in the middle of them."""
         cells, shared, texts = self._sheet.cells, self._strings.cells, self._styles.texts
-        number = written = 0
-        for row in rows:
-            written += len(row.cells) // 6
-            number = self._row(number, row.number, named_attributes(row.attributes).get("hidden"))
-            fields = iter(row.cells)
-            # This loop sees every filled cell of a batch: a text that was seen before takes three look-ups.
-            for _, reference, look, formula_look, formula, stored in zip(*[fields] * 6, strict=True):
-                style, kind = cell_attributes(look or "")
-                if formula_look is not None:
-                    named = named_attributes(formula_look)
-                    formula = self._formula(formula, named.get("t"), named.get("si"))
-                cell: Cell | None
-                if kind == "s" and formula is None and not texts and stored:
-                    cell = shared.get(stored) or self._strings.cell(stored)
-                    if not cell.text:
-                        written -= 1
-                        continue
-                else:
-                    cell = self._cell(kind, style, stored, formula)
-                    if cell is None:
-                        if stored is not None and _valid_place(reference or "") in cells:
-                            raise NotPlainError  # a cell is there twice
-                        written -= 1
-                        continue
-                try:
-                    cells[_place(reference or "")] = cell
-                except ValueError:
-                    raise _bad_reference(reference or "") from None
-            self._check_room()
+        self._sheet.hidden_rows.update(number for number, hidden in found.hidden if hidden in _TRUE)
+        formats: dict[str | None, NumberFormat] = {}
+        fields = iter(found.fields)
+        written = len(found.fields) // 6
+        # This loop sees every filled cell of a batch: one that was seen before takes four look-ups.
+        for _, reference, look, formula_look, formula, stored in zip(*[fields] * 6, strict=True):
+            style, kind = cell_attributes(look or "")
+            cell: Cell | None = None
+            if formula_look is not None:
+                named = named_attributes(formula_look)
+                formula = self._formula(formula, named.get("t"), named.get("si"))
+            elif stored and kind is None:
+                if (format_ := formats.get(style)) is None:
+                    format_ = formats[style] = self._styles.format(style)
+                cell = _usual_number(stored, format_, self._date1904)
+            elif stored and kind == "s" and not texts:
+                cell = shared.get(stored) or self._strings.cell(stored)
+                if not cell.text:
+                    written -= 1
+                    continue
+            if cell is None and (cell := self._cell(kind, style, stored, formula)) is None:
+                if stored is not None and _valid_place(reference or "") in cells:
+                    raise NotPlainError  # a cell is there twice
+                written -= 1
+                continue
+            try:
+                cells[_place(reference or "")] = cell
+            except ValueError:
+                raise _bad_reference(reference or "") from None
+        self._check_room()
         if written != len(cells):
             raise NotPlainError  # a cell is there twice
 
@@ -360,6 +361,19 @@ class _Cells:
         if not look.is_date:
             look = number_format("yyyy/m/d" if serial == int(serial) else "yyyy/m/d h:mm:ss")
         return Cell(look.number(serial, False), serial, "date", formula)
+
+
+@lru_cache(maxsize=16384)
+def _usual_number(stored: str, look: NumberFormat, date1904: bool) -> Cell | None:
+    """Return the cell of a number that is no date; None for what is not so usual, or no number."""
+    try:
+        value = float(stored)
+    except ValueError:
+        return None
+    if value - value != 0.0 or "_" in stored or look.is_date:
+        return None
+    text = look.number(value, date1904)
+    return new_cell((text, value, "number", None)) if len(text) <= _LONG_NUMBER else None
 
 
 def _valid_place(reference: str) -> Place:
