@@ -255,7 +255,8 @@ def _stated_relationships(data: bytes, name: str) -> tuple[Relationship, ...]:
 
 
 @by_content
-def _root_name(data: bytes, name: str) -> str:
+def root_name(data: bytes, name: str) -> str:
+    """Return the local name of a part's root element; raises as `parse_xml` does."""
     return local_name(parse_xml(data, name, comments=False))
 
 
@@ -268,7 +269,7 @@ def workbook_part(package: Package) -> str:
     """
     for relation in relationships(package, "").values():
         if relation.kind == "officeDocument":
-            if _root_name(part_for_tree(package, relation.target), relation.target) != "workbook":
+            if root_name(part_for_tree(package, relation.target), relation.target) != "workbook":
                 raise InputError(
                     "not_a_workbook", "该文件是其他 Office 文档，不是电子表格。", "请报送填好的自评表工作簿。"
                 )

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from perfxl.errors import InputError
 from perfxl.model.package import Package
-from perfxl.reading.xlsx_scan import NotPlainError, carve, plain_cells, plain_texts, unescape, without_blank_rows
+from perfxl.reading.xlsx_scan import (
+    NotPlainError,
+    carve,
+    carve_merges,
+    cell_head,
+    plain_cells,
+    plain_formula,
+    plain_texts,
+    unescape,
+    without_blank_rows,
+)
 from tests.reading.packages import SHEET, content_of, parts_of
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="urn:x"><cols/>'
@@ -25,12 +35,28 @@ def test_cells_are_taken_apart() -> None:
         '<row r="3"><c r="A3"><f>B3&lt;1</f><v>0.5</v></c><c r="B3"><f t="shared" si="0"/></c></row>'
     )
     fields, hidden = cells(inner)
-    assert [fields[start + 1 : start + 6] for start in range(0, len(fields), 6)] == [
-        ["B1", ' s="2" t="s"', None, None, "7"],
-        ["A3", "", "", "B3<1", "0.5"],
-        ["B3", "", ' t="shared" si="0"', None, None],
+    assert [fields[start + 1 : start + 4] for start in range(0, len(fields), 4)] == [
+        ['B1" s="2" t="s"', None, "7"],
+        ['A3"', "<f>B3&lt;1</f>", "0.5"],
+        ['B3"', '<f t="shared" si="0"/>', None],
     ]
     assert hidden == []
+
+
+def test_tag_says_place_style_and_type() -> None:
+    assert cell_head('AB12" s="7" t="str"') == ((12, 28), "7", "str")
+    assert cell_head('a1"') == ((1, 1), None, None)
+
+
+@pytest.mark.parametrize("tag", ['A1" t="s" s="1"', 'A1" s="1" cm="1"', 'A0"', 'XFE1"', "A1"])
+def test_tag_that_is_written_differently_is_left(tag: str) -> None:
+    with pytest.raises(NotPlainError):
+        cell_head(tag)
+
+
+def test_formula_is_taken_apart() -> None:
+    assert plain_formula('<f t="shared" si="0"/>') == ({"t": "shared", "si": "0"}, None)
+    assert plain_formula('<f>A1&lt;"x"</f>') == ({}, 'A1<"x"')
 
 
 def test_rows_say_whether_they_are_hidden() -> None:
@@ -90,6 +116,24 @@ def test_part_that_is_written_differently_is_not_carved(data: bytes) -> None:
         carve(data, "sheetData")
 
 
+def test_merged_ranges_are_carved_out() -> None:
+    rest = b'<worksheet><mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="C1:C9"/></mergeCells></worksheet>'
+    assert carve_merges(rest) == (["A1:B2", "C1:C9"], b"<worksheet><mergeCells/></worksheet>")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"<worksheet></worksheet>",
+        b'<worksheet><mergeCells><mergeCell ref="A1:B2" x="1"/></mergeCells></worksheet>',
+        b'<worksheet><mergeCells> <mergeCell ref="A1:B2"/></mergeCells></worksheet>',
+        b'<x><mergeCells><mergeCell ref="A1:B2"/></mergeCells><y:mergeCells/></x>',
+    ],
+)
+def test_merged_ranges_that_are_written_differently_are_left(rest: bytes) -> None:
+    assert carve_merges(rest) == (None, rest)
+
+
 def test_texts_that_are_not_plain_are_left_open() -> None:
     inner = '<si><t>甲&amp;乙</t></si><si><r><t>丙</t></r></si><si><t/></si><si><t xml:space="preserve"> </t></si>'
     assert plain_texts(inner) == ["甲&乙", None, None, " "]
@@ -115,7 +159,7 @@ def test_what_xlsxwriter_writes_needs_no_parser(tmp_path: Path) -> None:
         sheet.write_formula(1, 0, "=A1<B1", None, 3)
         sheet.set_row(2, 30, book.add_format({"bold": True}))
     package = Package.open(path.read_bytes())
-    assert len(plain_cells(*carve(package.part(SHEET), "sheetData")).fields) == 5 * 6
+    assert len(plain_cells(*carve(package.part(SHEET), "sheetData")).fields) == 5 * 4
     assert plain_texts(carve(package.part("xl/sharedStrings.xml"), "sst")[0]) == ["项目"]
 
 
@@ -126,7 +170,7 @@ def test_what_excel_writes_needs_no_parser() -> None:
         '<c r="A1" s="5" t="s"><v>0</v></c><c r="B1" s="5"/><c r="C1" s="6" t="str"><f>IF(A1="","",1)</f><v>甲</v></c>'
         "</row></sheetData></worksheet>"
     )
-    assert plain_cells(*carve(part.encode(), "sheetData")).fields[1::6] == ["A1", "C1"]
+    assert plain_cells(*carve(part.encode(), "sheetData")).fields[1::4] == ['A1" s="5" t="s"', 'C1" s="6" t="str"']
 
 
 PIECES = st.lists(
