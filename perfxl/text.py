@@ -33,8 +33,28 @@ def fold(text: str) -> str:
 
     `年度\n 指标值（Ａ）` and `年度指标值(A)` fold to the same text. Chinese punctuation becomes ASCII.
     """
+    try:
+        return _NOT_PLAIN.sub(_usual_sign, text)
+    except KeyError:
+        return _fold_any(text)
+
+
+def _fold_any(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES)).translate(_LOOKALIKES)
     return _INVISIBLE.sub("", text).replace("。", ".").replace("、", ",")
+
+
+# Nearly all texts hold but Chinese characters and ASCII, which stay as they are, and signs that fold one by one: each
+# to what it folds to alone, for none of them joins with its neighbours as accents do.
+_NOT_PLAIN = re.compile("[^!-~\u4e00-\u9fff]")
+_FULL_WIDTH = map(chr, range(0xFF01, 0xFF5F))
+_USUAL_SIGNS = {
+    sign: _fold_any(sign) for sign in [*map(chr, _LOOKALIKES), *_FULL_WIDTH, *" \t\n\r\xa0\u3000。、≥≤±×·‰…￥¥"]
+}
+
+
+def _usual_sign(match: re.Match[str]) -> str:
+    return _USUAL_SIGNS[match[0]]
 
 
 @lru_cache(maxsize=65536)

@@ -3,8 +3,10 @@
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from perfxl.text import shown, visible
+from perfxl.text import _fold_any, fold, shown, visible
 from perfxl.writing.document import json_line
 
 
@@ -22,6 +24,23 @@ from perfxl.writing.document import json_line
 )
 def test_visible(text: str, expected: str) -> None:
     assert visible(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("年度\n 指标值（Ａ）", "年度指标值(A)"),
+        ("≧９５％、〔一〕。", "≥95%,[一]."),
+        ("e\u0301①\u200b㎡", "é1m2"),
+    ],
+)
+def test_fold(text: str, expected: str) -> None:
+    assert fold(text) == expected
+
+
+@given(st.text(st.sampled_from("年A1 e\n\u3000（）：，。、≥＝═～“％…￥·①㎡é\u0301\u0338\u200b"), max_size=12))
+def test_usual_signs_fold_as_all_signs_do(text: str) -> None:
+    assert fold(text) == _fold_any(text)
 
 
 def test_shown_is_one_line_and_cut() -> None:

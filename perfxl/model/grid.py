@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
-from operator import itemgetter
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -17,6 +17,7 @@ SheetState = Literal["visible", "hidden", "veryHidden"]
 # A merged range is spelled out cell by cell, so one that covers a whole sheet would take all memory. No form
 # merges so much; a wider range is kept in `merges` but its cells count as not merged.
 MAX_MERGE_CELLS = 100_000
+_USUAL_AREA = 16
 
 
 class Cell(NamedTuple):
@@ -92,30 +93,40 @@ def make_grid(
     names: Mapping[tuple[int, int], str] | None = None,
 ) -> Grid:
     """Return a grid with its merged ranges worked out; where ranges overlap, the first one holds."""
-    last_row = max(cells)[0] if cells else 0
-    last_column = max(map(itemgetter(1), cells), default=0)
+    rows, columns = zip(*cells, strict=True) if cells else ((0,), (0,))
+    last_row, last_column = max(rows), max(columns)
     merges = tuple(merges)
     covered: dict[tuple[int, int], tuple[int, int]] = {}
     spans: dict[tuple[int, int], Span] = {}
     room = MAX_MERGE_CELLS
     for span in merges:
+        top, left, bottom, right = span
         # Most ranges lie within the filled area and need no clipping.
-        is_within = span.bottom <= last_row and span.right <= last_column
-        clipped = (
-            span if is_within else Span(span.top, span.left, min(span.bottom, last_row), min(span.right, last_column))
-        )
-        area = (clipped.bottom - clipped.top + 1) * (clipped.right - clipped.left + 1)
-        if clipped.bottom < clipped.top or clipped.right < clipped.left or area > room:
-            continue
-        anchor = (span.top, span.left)
-        if anchor in covered:
+        if bottom > last_row or right > last_column:
+            bottom, right = min(bottom, last_row), min(right, last_column)
+            if bottom < top or right < left:
+                continue
+            span = Span(top, left, bottom, right)
+        area = (bottom - top + 1) * (right - left + 1)
+        anchor = (top, left)
+        if area > room or anchor in covered:
             continue
         room -= area
-        spans[anchor] = clipped
-        for place in product(range(span.top, clipped.bottom + 1), range(span.left, clipped.right + 1)):
+        spans[anchor] = span
+        for place in _usual_places(span) if area <= _USUAL_AREA else _places(span):
             covered.setdefault(place, anchor)
     hidden = frozenset(hidden_rows), frozenset(hidden_columns)
     return Grid(sheet, index, state, part, cells, merges, covered, spans, *hidden, names or {})
+
+
+def _places(span: Span) -> Iterable[tuple[int, int]]:
+    return product(range(span.top, span.bottom + 1), range(span.left, span.right + 1))
+
+
+@lru_cache(maxsize=4096)
+def _usual_places(span: Span) -> tuple[tuple[int, int], ...]:
+    """Return the places of a range, remembered: the forms of a batch have the same few hundred ranges."""
+    return tuple(_places(span))
 
 
 class Difference(NamedTuple):

@@ -5,10 +5,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Self
 
 from perfxl.errors import InputError
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
+from perfxl.model.remembered import REMEMBERED_SIZE
 
 ADVICE_RESAVE = "请用 Excel 或 WPS 打开该文件，另存为新的 .xlsx 后再试。"
 
@@ -151,7 +153,9 @@ class Package:
                 data = bytes(raw)
             else:
                 # One byte more than stated is enough to see that more comes out than the directory says.
-                data = zlib.decompressobj(-15).decompress(raw, min(limit, entry.file_size) + 1)
+                size = min(limit, entry.file_size) + 1
+                inflated = _inflated_before if max(size, len(raw)) <= REMEMBERED_SIZE else _inflated
+                data = inflated(bytes(raw), size)
         except zlib.error as error:
             raise InputError("corrupt", f"文件已损坏：部件 {name} 无法解压。", ADVICE_RESAVE) from error
         if len(data) > limit:
@@ -191,6 +195,15 @@ def _key(entry: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             name = raw.decode("gb18030", "replace")
     return name.lstrip("/").lower()
+
+
+def _inflated(raw: bytes, size: int) -> bytes:
+    """Return the first bytes that come out of a deflated part, up to a size."""
+    return zlib.decompressobj(-15).decompress(raw, size)
+
+
+# Files of one template share their small parts; whoever asks checks what came out, as if it came out anew.
+_inflated_before = lru_cache(maxsize=256)(_inflated)
 
 
 def _slices(raw: memoryview, size: int) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from perfxl.errors import InputError
 from perfxl.model.package import ADVICE_RESAVE, Package
+from perfxl.model.remembered import by_content
 
 # Strict OOXML uses other namespace names for the same elements; readers compare local names instead.
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -36,6 +37,11 @@ _SAFE: dict[str, Any] = {
     "remove_blank_text": False,
     "collect_ids": False,
 }
+# By whether comments are kept. Making a parser takes as long as parsing a small part.
+_PARSERS = {
+    comments: etree.XMLParser(remove_comments=not comments, remove_pis=not comments, **_SAFE)
+    for comments in (True, False)
+}
 
 
 def parse_xml(data: bytes, name: str, *, comments: bool = True) -> etree._Element:
@@ -55,7 +61,7 @@ def parse_xml(data: bytes, name: str, *, comments: bool = True) -> etree._Elemen
     if len(data) > 2**20 and data.count(b"<") + data.count(b"=") > MAX_NODES:
         raise _too_many(name)
     try:
-        root = etree.fromstring(data, etree.XMLParser(remove_comments=not comments, remove_pis=not comments, **_SAFE))
+        root = etree.fromstring(data, _PARSERS[comments])
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _no_xml(name) from error
     if _has_doctype(root):
@@ -65,10 +71,15 @@ def parse_xml(data: bytes, name: str, *, comments: bool = True) -> etree._Elemen
 
 def parse_part(package: Package, name: str, *, comments: bool = True) -> etree._Element:
     """Return the root element of a part of a package; raises as `Package.part` and `parse_xml` do."""
+    return parse_xml(part_for_tree(package, name), name, comments=comments)
+
+
+def part_for_tree(package: Package, name: str) -> bytes:
+    """Return the bytes of a part that is to be parsed; raises as `Package.part`, `too_large` before it is unpacked."""
     entry = package.entry(name)
     if entry is not None and entry.file_size > _MAX_TREE_SIZE:
         raise _too_many(name)
-    return parse_xml(package.part(name), name, comments=comments)
+    return package.part(name)
 
 
 def stream_part(
@@ -217,20 +228,36 @@ def relationships(package: Package, part: str) -> dict[str, Relationship]:
     name = relationships_name(part)
     if name not in package:
         return {}
+    folder = part.rpartition("/")[0]
     found = {}
-    for element in parse_part(package, name):
-        if local_name(element) != "Relationship":
-            continue
-        target = element.get("Target", "")
-        external = element.get("TargetMode") == "External"
+    for identifier, kind, target, external in _stated_relationships(part_for_tree(package, name), name):
         if not external:
-            target = _resolve(part.rpartition("/")[0], target)
+            target = _resolve(folder, target)
             if target not in package and unquote(target) in package:
                 target = unquote(target)  # a target is a URI, the name of a part may be written either way
-        kind = element.get("Type", "").rpartition("/")[2]
-        identifier = element.get("Id", "")
         found[identifier] = Relationship(identifier, kind, target, external)
     return found
+
+
+@by_content
+def _stated_relationships(data: bytes, name: str) -> tuple[Relationship, ...]:
+    """Return the relationships of a part as they are written, targets not yet resolved."""
+    return tuple(
+        Relationship(
+            element.get("Id", ""),
+            element.get("Type", "").rpartition("/")[2],
+            element.get("Target", ""),
+            element.get("TargetMode") == "External",
+        )
+        for element in parse_xml(data, name)
+        if local_name(element) == "Relationship"
+    )
+
+
+@by_content
+def root_name(data: bytes, name: str) -> str:
+    """Return the local name of a part's root element; raises as `parse_xml` does."""
+    return local_name(parse_xml(data, name, comments=False))
 
 
 def workbook_part(package: Package) -> str:
@@ -240,21 +267,15 @@ def workbook_part(package: Package) -> str:
         InputError: `not_a_workbook` where the package is another Office document or a plain archive, `corrupt`
             where it was a workbook and lacks what a package needs.
     """
-    return workbook_root(package)[0]
-
-
-def workbook_root(package: Package) -> tuple[str, etree._Element]:
-    """Return the name and the root element of the workbook part; raises as `workbook_part` does."""
     for relation in relationships(package, "").values():
         if relation.kind == "officeDocument":
-            root = parse_part(package, relation.target, comments=False)
-            if local_name(root) != "workbook":
+            if root_name(part_for_tree(package, relation.target), relation.target) != "workbook":
                 raise InputError(
                     "not_a_workbook", "该文件是其他 Office 文档，不是电子表格。", "请报送填好的自评表工作簿。"
                 )
-            return relation.target, root
+            return relation.target
     if "xl/workbook.xml" in package:
-        return "xl/workbook.xml", parse_part(package, "xl/workbook.xml", comments=False)
+        return "xl/workbook.xml"
     if "xl\\workbook.xml" in package:
         raise InputError("corrupt", "文件内部的部件名写法有误（用了反斜杠）。", ADVICE_RESAVE)
     if "[Content_Types].xml" in package:

@@ -44,7 +44,7 @@ def names_by_sheet(root: etree._Element) -> dict[str, dict[tuple[int, int], str]
         except ValueError:
             continue
         found[sheet].setdefault(place, name.removeprefix(PREFIX))
-    return found
+    return dict(found)
 
 
 def intact_names(grid: Grid, lexicon: Lexicon) -> Mapping[tuple[int, int], str]:

@@ -58,32 +58,30 @@ def filled_rows(grid: Grid, lexicon: Lexicon) -> list[Row]:
     covered, spans, look_up = grid.covered, grid.spans, lexicon.look_up
     names = intact_names(grid, lexicon)
     rows: dict[int, list[Item]] = {}
+    number, items = 0, []
     for place, (text, _, kind, _) in grid.cells.items():
-        if not text or (place in covered and covered[place] != place) or text.isspace():
+        # The cell that a merged range shows is the one that it begins with; others within it are hidden.
+        span = spans.get(place)
+        if not text or (span is None and place in covered) or text.isspace():
             continue
         row, column = place
         word = look_up(text) if kind == "text" else NOTHING
         if word is NOTHING and names:
             word = word_of(names, place, lexicon)
-        span = spans.get(place)
+        if row != number:
+            number, items = row, rows.setdefault(row, [])
         if span is None:
-            item = _new(Item, (row, column, column, row, text, word))
+            items.append(_new(Item, (row, column, column, row, text, word)))
         else:
-            item = _new(Item, (row, column, span.right, span.bottom, text, word))
-        if (items := rows.get(row)) is None:
-            rows[row] = [item]
-        else:
-            items.append(item)
+            items.append(_new(Item, (row, column, span.right, span.bottom, text, word)))
     return [_row(number, rows[number]) for number in sorted(rows)]
 
 
 def _row(number: int, items: list[Item]) -> Row:
     items.sort()  # by column: the row is the same, and no two begin in one column
-    columns = money = known = 0
-    for item in items:
-        word = item.word
-        if word is not NOTHING:
-            known += 1
-            columns += word.column is not None
-            money += word.budget_column is not None
-    return Row(number, tuple(items), columns, money, known)
+    words = [item.word for item in items if item.word is not NOTHING]
+    columns = money = 0
+    for word in words:
+        columns += word.column is not None
+        money += word.budget_column is not None
+    return _new(Row, (number, tuple(items), columns, money, len(words)))

@@ -15,7 +15,7 @@ from perfxl.model.cells import CellRef, Span
 from perfxl.model.grid import Cell, Difference, Grid, SheetState, make_grid
 from perfxl.model.look import Horizontal, Look, SheetLook, Vertical
 from perfxl.model.package import Package
-from perfxl.model.xml import local_name, refuse_doctype, workbook_root
+from perfxl.model.xml import local_name, parse_part, refuse_doctype, workbook_part
 from perfxl.reading.content import OTHERS, Content
 from perfxl.reading.number_format import number_format
 from perfxl.reading.xlsx_text import Room, clean
@@ -164,7 +164,7 @@ def _worksheet_parts(package: Package) -> list[str]:
 def _is_whole(book: Any, package: Package) -> bool:
     """Whether all sheets that the workbook lists were read; openpyxl passes over those whose part is missing."""
     try:
-        root = workbook_root(package)[1]
+        root = parse_part(package, workbook_part(package), comments=False)
     except InputError:
         return False
     return len(book._sheets) == sum(len(group) for group in root if local_name(group) == "sheets")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lxml import etree
 
@@ -10,15 +10,17 @@ from perfxl.errors import InputError
 from perfxl.model.cells import CellRef
 from perfxl.model.grid import Difference, Grid, SheetState, make_grid
 from perfxl.model.package import ADVICE_RESAVE, Package
+from perfxl.model.remembered import by_content
 from perfxl.model.stamp import is_stamp_sheet
 from perfxl.model.xml import (
     DOCUMENT_RELATIONSHIPS,
     STRICT_RELATIONSHIPS,
     Relationship,
     local_name,
-    parse_part,
+    parse_xml,
+    part_for_tree,
     relationships,
-    workbook_root,
+    workbook_part,
 )
 from perfxl.reading.names import names_by_sheet
 from perfxl.reading.xlsx_sheet import Sheet, SheetReader
@@ -52,6 +54,23 @@ class XlsxContent:
     uncertain: tuple[Difference, ...] = ()
 
 
+class _Listed(NamedTuple):
+    """A worksheet as the workbook part lists it; `relation` is the id of what leads to its part."""
+
+    name: str
+    state: SheetState
+    relation: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Book:
+    """What the workbook part says; `names` as `names_by_sheet` gives them."""
+
+    date1904: bool
+    sheets: tuple[_Listed, ...]
+    names: Mapping[str, Mapping[tuple[int, int], str]]
+
+
 def read_xlsx(package: Package) -> XlsxContent:
     """Read all worksheets of a package.
 
@@ -61,43 +80,58 @@ def read_xlsx(package: Package) -> XlsxContent:
     Raises:
         InputError: `corrupt`, `too_large`, `unsafe_xml`, or `not_a_workbook` where the package is another document.
     """
-    name, root = workbook_root(package)
-    kind = _format(package)
+    name = workbook_part(package)
+    book = _book(part_for_tree(package, name), name)
+    types = "[Content_Types].xml"
+    has_macros = _has_macros(part_for_tree(package, types), types)
     relations = relationships(package, name)
     room = Room(package.limits)
     strings = SharedStrings(package, _target(relations, "sharedStrings"), room)
     styles = read_styles(package, _target(relations, "styles"))
-    reader = SheetReader(package, strings, styles, room, _is_date1904(root))
-    grids = _grids(root, relations, reader, names_by_sheet(root))
+    reader = SheetReader(package, strings, styles, room, book.date1904)
+    grids = _grids(book, relations, reader)
     notes = _notes(package, grids)
     if styles.is_incomplete:
         notes += ("文件缺少部分单元格样式，其中的数字按“常规”读取（95% 会读成 0.95），请与原件核对。",)
+    kind: Literal["xlsx", "xlsm"] = "xlsm" if has_macros else "xlsx"
     return XlsxContent(grids, kind, notes, tuple(_doubts(package, reader)), tuple(_uncertain(grids, reader)))
 
 
-def _format(package: Package) -> Literal["xlsx", "xlsm"]:
-    types = parse_part(package, "[Content_Types].xml", comments=False)
-    has_macros = any(element.get("ContentType", "").lower().endswith("macroenabled.main+xml") for element in types)
-    return "xlsm" if has_macros else "xlsx"
+@by_content
+def _has_macros(data: bytes, name: str) -> bool:
+    types = parse_xml(data, name, comments=False)
+    return any(element.get("ContentType", "").lower().endswith("macroenabled.main+xml") for element in types)
 
 
 def _target(relations: Mapping[str, Relationship], kind: str) -> str | None:
     return next((relation.target for relation in relations.values() if relation.kind == kind), None)
 
 
-def _is_date1904(root: etree._Element) -> bool:
-    return any(local_name(element) == "workbookPr" and element.get("date1904") in _TRUE for element in root)
+@by_content
+def _book(data: bytes, name: str) -> _Book:
+    root = parse_xml(data, name, comments=False)
+    date1904 = any(local_name(element) == "workbookPr" and element.get("date1904") in _TRUE for element in root)
+    sheets = [sheet for group in root if local_name(group) == "sheets" for sheet in group]
+    if len(sheets) > _MAX_SHEETS:
+        raise InputError(
+            "too_large", f"工作簿有 {len(sheets)} 个工作表，超过 {_MAX_SHEETS} 个的上限。", "请只保留自评表后再试。"
+        )
+    listed = tuple(
+        _Listed(sheet.get("name", ""), _STATES.get(sheet.get("state", ""), "visible"), _relation_id(sheet))
+        for sheet in sheets
+    )
+    return _Book(date1904, listed, names_by_sheet(root))
 
 
-def _grids(
-    root: etree._Element,
-    relations: Mapping[str, Relationship],
-    reader: SheetReader,
-    names: Mapping[str, Mapping[tuple[int, int], str]],
-) -> tuple[Grid, ...]:
+def _relation_id(sheet: etree._Element) -> str | None:
+    return sheet.get(f"{{{DOCUMENT_RELATIONSHIPS}}}id") or sheet.get(f"{{{STRICT_RELATIONSHIPS}}}id")
+
+
+def _grids(book: _Book, relations: Mapping[str, Relationship], reader: SheetReader) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     done: dict[str, Sheet | None] = {}
-    for index, (element, relation) in enumerate(_sheets(root, relations)):
+    found = [(listed, _relation(listed, relations)) for listed in book.sheets]
+    for index, (listed, relation) in enumerate(found):
         if relation.kind in _NO_WORKSHEETS:
             continue
         part = relation.target
@@ -108,34 +142,24 @@ def _grids(
         if sheet is not None:
             grids.append(
                 make_grid(
-                    clean(element.get("name", "")),
+                    clean(listed.name),
                     sheet.cells,
                     sheet.merges,
                     index=index,
-                    state=_STATES.get(element.get("state", ""), "visible"),
+                    state=listed.state,
                     part=reader.part_name(part),
                     hidden_rows=sheet.hidden_rows,
                     hidden_columns=sheet.hidden_columns,
-                    names=names.get(element.get("name", "")),
+                    names=book.names.get(listed.name),
                 )
             )
     return tuple(grids)
 
 
-def _sheets(root: etree._Element, relations: Mapping[str, Relationship]) -> list[tuple[etree._Element, Relationship]]:
-    elements = [sheet for group in root if local_name(group) == "sheets" for sheet in group]
-    if len(elements) > _MAX_SHEETS:
-        raise InputError(
-            "too_large", f"工作簿有 {len(elements)} 个工作表，超过 {_MAX_SHEETS} 个的上限。", "请只保留自评表后再试。"
-        )
-    return [(element, _relation(element, relations)) for element in elements]
-
-
-def _relation(element: etree._Element, relations: Mapping[str, Relationship]) -> Relationship:
-    identifier = element.get(f"{{{DOCUMENT_RELATIONSHIPS}}}id") or element.get(f"{{{STRICT_RELATIONSHIPS}}}id")
-    relation = relations.get(identifier or "")
+def _relation(listed: _Listed, relations: Mapping[str, Relationship]) -> Relationship:
+    relation = relations.get(listed.relation or "")
     if relation is None or relation.external:
-        name = shown(clean(element.get("name", "")))
+        name = shown(clean(listed.name))
         raise InputError("corrupt", f"文件已损坏：找不到工作表“{name}”的内容。", ADVICE_RESAVE)
     return relation
 

@@ -10,30 +10,35 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from perfxl.model.cells import MAX_ROW, parse_a1
+
 # Up to the root element: UTF-8, no document type.
 _START = re.compile(
     rb'(?:\xef\xbb\xbf)?(?:<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?(?: standalone="\w+")? ?\?>)?\s*<\w'
 )
 # XML has no such characters, and turns carriage returns into line feeds.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_FORBIDDEN = bytes([*range(9), *range(11, 32)])
 _ATTRIBUTES = r'(?: [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<>&]*")*'
-# Rows without cells may go before one with cells.
-_ROW = re.compile(r'((?:<row r="[1-9][0-9]{0,6}"[^<>]*/>)*)<row r="([0-9]+)"([^<>]*)>')
-_EMPTY_ROWS = re.compile(r'(?:<row r="[1-9][0-9]{0,6}"[^<>]*/>)*')
-# A blank cell between two tags, taken out together with the end of the tag before it and without its own.
-_BLANK_CELL = re.compile(r'><c r="[A-Za-z]+[0-9]+"(?: s="[0-9]+")?/(?=><)')
+_BLANK = r'<c r="[A-Za-z]++[0-9]++"(?: s="[0-9]++")?+/>'
+# Rows without cells may go before one with cells, and blank cells follow its tag.
+_ROW = re.compile(rf'((?:<row r="[1-9][0-9]{{0,6}}"[^<>]*/>)*)<row r="([0-9]{{1,7}})"([^<>]*)>(?:{_BLANK})*+')
+_LONGEST_GAP = 400
 _BLANK_ROW = re.compile(
     rb'<row r="[1-9][0-9]{0,6}"(?: (?!hidden)[A-Za-z_:0-9.-]+="[^"<>&]*")*'
     rb'(?:/>|>(?:<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]+")?/>)*</row>)'
 )
-# `split` gives for each filled cell what stands before it (nothing, in a plain part), then these five groups.
-_CELL = re.compile(r'<c r="([A-Za-z]+[0-9]+)"([^<>]*)>(?:<f([^<>]*)(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?</c>')
-_FIELDS = 5
-_CELL_ATTRIBUTES = re.compile(r'(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?')
+# `split` gives for each filled cell what stands before it, then these three groups. Blank cells behind a filled one
+# belong to it: they are half of all cells, and one expression for both is quicker than two.
+_CELL = re.compile(rf'<c r="([^<>]*+)>(<f[^<>]*(?:/>|>[^<]*+</f>))?+(?:<v>([^<]*+)</v>)?+</c>(?:{_BLANK})*+')
+_FIELDS = 4
+_HEAD = re.compile(r'([A-Za-z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,7})")?(?: t="([A-Za-z]{1,9})")?')
+_FORMULA = re.compile("<f([^<>]*?)(?:/>|>([^<]*)</f>)")
+_MERGES = re.compile(rb'<mergeCells(?: count="[0-9]+")?>(?:<mergeCell ref="[A-Za-z0-9:$]+"/>)*</mergeCells>')
+_MERGE = re.compile('ref="([^"]+)"')
 _LIST = re.compile(_ATTRIBUTES)
 _PREFIX = re.compile(r" ([\w.-]+):[\w.-]+=")
 _ATTRIBUTE = re.compile(' ([^ =]+)="([^"]*)"')
-_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr[^<>&]*/>)?')
+_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:<phoneticPr[^<>&]*/>)?</si>')
 _ENTITY = re.compile("&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -42,19 +47,32 @@ class NotPlainError(Exception):
     """A part is written in a way that only the XML parser understands, or is no XML."""
 
 
-class PlainRow(NamedTuple):
-    """A row with filled cells.
+class PlainCells(NamedTuple):
+    """The filled cells of a sheet.
 
     Attributes:
-        number: Its number as written.
-        attributes: Its other attributes as written.
-        cells: Six fields for each cell that is not blank: "", reference, attributes, attributes of the formula,
-            formula, value. A field that is not written is None.
+        fields: Four for each cell that is not blank: what stands before it, its tag behind `<c r="`, its formula's
+            element, its value. Either of the last two is None where it is not written.
+        hidden: The numbers of the rows that say whether they are hidden, each with what it says.
     """
 
-    number: str
-    attributes: str
-    cells: list[str | None]
+    fields: list[str | None]
+    hidden: list[tuple[int, str]]
+
+
+class Head(NamedTuple):
+    """What the tag of a cell says: (row, column), index of its style, type."""
+
+    place: tuple[int, int]
+    style: str | None
+    kind: str | None
+
+
+class _Gap(NamedTuple):
+    """What stands between two cells: `hidden` as in `PlainCells`, and prefixes of attributes."""
+
+    hidden: tuple[tuple[int, str], ...]
+    prefixes: frozenset[str]
 
 
 def carve(data: bytes, element: str) -> tuple[str, bytes]:
@@ -74,20 +92,35 @@ def carve(data: bytes, element: str) -> tuple[str, bytes]:
     if opening is None or stop < 0 or _START.match(data) is None or data.count(opening[0][: len(element) + 1]) > 1:
         raise NotPlainError
     rest = data[: opening.end()] + data[stop:]
+    raw = data[opening.end() : stop]
     try:
-        inner = data[opening.end() : stop].decode()
+        inner = raw.decode()
     except UnicodeDecodeError as error:
         raise NotPlainError from error
     # What ends a CDATA section may stand nowhere else; comments and CDATA themselves are tags that the callers miss.
     if b"<!" in rest or ("]" in inner and "]]>" in inner) or "xmlns" in inner:
         raise NotPlainError
-    if not inner.isprintable() and _FORBIDDEN.search(inner):
+    if not inner.isprintable() and (
+        len(raw.translate(None, _FORBIDDEN)) < len(raw) or "\ufffe" in inner or "\uffff" in inner
+    ):
         raise NotPlainError
     return inner, rest
 
 
-def plain_rows(inner: str, rest: bytes) -> list[PlainRow]:
-    """Return the rows of a `sheetData` element's text.
+def carve_merges(rest: bytes) -> tuple[list[str] | None, bytes]:
+    """Return the merged ranges as written, and the part with their element empty; None where that needs the XML parser.
+
+    Args:
+        rest: As `carve` returns it: without comments, so that what looks like a tag is one.
+    """
+    match = _MERGES.search(rest)
+    if match is None or rest.count(b"mergeCells") != 2:
+        return None, rest
+    return _MERGE.findall(match[0].decode("ascii")), b"<mergeCells/>".join((rest[: match.start()], rest[match.end() :]))
+
+
+def plain_cells(inner: str, rest: bytes) -> PlainCells:
+    """Return the cells of a `sheetData` element's text.
 
     Args:
         inner: What stands in the element.
@@ -96,40 +129,76 @@ def plain_rows(inner: str, rest: bytes) -> list[PlainRow]:
     Raises:
         NotPlainError: Anything in it is written differently.
     """
-    *pieces, last = _BLANK_CELL.sub("", inner).split("</row>")
-    if _EMPTY_ROWS.fullmatch(last) is None or "hidden" in last:
-        raise NotPlainError
-    has_entities = "&" in inner
-    rows = []
-    for piece in pieces:
-        start = _ROW.match(piece)
-        if start is None or "hidden" in start[1]:
-            raise NotPlainError
-        fields = _CELL.split(piece[start.end() :])
-        if any(fields[:: _FIELDS + 1]):
-            raise NotPlainError
-        del fields[-1]
-        if has_entities:
-            for place in (4, 5):
-                fields[place :: _FIELDS + 1] = [text and unescape(text) for text in fields[place :: _FIELDS + 1]]
-        rows.append(PlainRow(start[2], start[3], fields))
-    prefixes = {prefix for attributes in {row.attributes for row in rows} for prefix in _PREFIX.findall(attributes)}
+    # A row ends before the first one and another begins behind the last one, so that all gaps are alike.
+    fields = _CELL.split(f'</row>{inner}<row r="1">')
+    hidden: list[tuple[int, str]] = []
+    prefixes: set[str] = set()
+    for gap in filter(None, fields[::_FIELDS]):
+        found = _known_gap(gap) if len(gap) <= _LONGEST_GAP else _gap(gap)
+        if found is not None:
+            hidden += found.hidden
+            prefixes |= found.prefixes
     if any(b"xmlns:%b=" % prefix.encode() not in rest for prefix in prefixes):
         raise NotPlainError
-    return rows
+    del fields[-1]
+    if "&" in inner:
+        fields[3::_FIELDS] = [value and unescape(value) for value in fields[3::_FIELDS]]
+    return PlainCells(fields, hidden)
 
 
-@lru_cache(maxsize=4096)
-def cell_attributes(attributes: str) -> tuple[str | None, str | None]:
-    """Return the style and the type of a cell from its attributes as written.
+def _gap(gap: str) -> _Gap | None:
+    """Return what stands between two cells of different rows, None where that is nothing but new rows.
 
     Raises:
-        NotPlainError: There are others, or in another order.
+        NotPlainError: It is anything else.
     """
-    match = _CELL_ATTRIBUTES.fullmatch(attributes)
+    before, *rows = gap.split("</row>")
+    hidden = []
+    prefixes: set[str] = set()
+    for row in rows:
+        match = _ROW.fullmatch(row)
+        if match is None or "hidden" in match[1] or not 1 <= (number := int(match[2])) <= MAX_ROW:
+            raise NotPlainError
+        stated = named_attributes(match[3]).get("hidden")
+        if stated is not None:
+            hidden.append((number, stated))
+        prefixes.update(_PREFIX.findall(match[3]))
+    if before or not rows:
+        raise NotPlainError
+    return _Gap(tuple(hidden), frozenset(prefixes)) if hidden or prefixes else None
+
+
+# The rows of files that were filled into one template begin alike.
+_known_gap = lru_cache(maxsize=8192)(_gap)
+
+
+# The same few thousand tags come back in every form of a batch; each is understood once.
+@lru_cache(maxsize=16384)
+def cell_head(tag: str) -> Head:
+    """Return what the tag of a cell says, as written behind `<c r="`.
+
+    Raises:
+        NotPlainError: There are other attributes, or in another order, or its reference is none.
+    """
+    match = _HEAD.fullmatch(tag)
     if match is None:
         raise NotPlainError
-    return match[1], match[2]
+    try:
+        return Head(parse_a1(match[1]), match[2], match[3])
+    except ValueError:
+        raise NotPlainError from None
+
+
+def plain_formula(element: str) -> tuple[dict[str, str], str | None]:
+    """Return the attributes of a formula's element and its text, None for an empty element.
+
+    Raises:
+        NotPlainError: Anything in it is written differently.
+    """
+    match = _FORMULA.fullmatch(element)
+    if match is None:
+        raise NotPlainError
+    return named_attributes(match[1]), match[2] and unescape(match[2])
 
 
 @lru_cache(maxsize=1024)
@@ -173,12 +242,17 @@ def plain_texts(inner: str) -> list[str | None]:
     Raises:
         NotPlainError: It cannot be told where one text ends and the next begins.
     """
+    # Nearly always all are plain: then nothing stands between them.
+    between = _TEXT.split(inner)
+    if not any(between[::2]):
+        texts: list[str | None] = between[1::2]
+        return [text and unescape(text) for text in texts] if "&" in inner else texts
     *pieces, last = inner.split("</si>")
     if last or "<!" in inner or "<?" in inner:
         raise NotPlainError
-    texts: list[str | None] = []
+    texts = []
     for piece in pieces:
-        match = _TEXT.fullmatch(piece)
+        match = _TEXT.fullmatch(f"{piece}</si>")
         if match is not None:
             texts.append(unescape(match[1]))
         elif piece.startswith(("<si>", "<si ")) and piece.count("<si") == 1:

@@ -1,7 +1,9 @@
 """One worksheet part → its filled cells, merged ranges, hidden rows and columns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -9,16 +11,18 @@ from perfxl.errors import InputError
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span, parse_a1
 from perfxl.model.grid import Cell
 from perfxl.model.package import ADVICE_RESAVE, Package
+from perfxl.model.remembered import by_content
 from perfxl.model.xml import local_name, parse_xml, stream_part
 from perfxl.reading.format_dates import DAYS_TO_1904, iso_serial
-from perfxl.reading.number_format import number_format
+from perfxl.reading.number_format import NumberFormat, number_format
 from perfxl.reading.xlsx_scan import (
     NotPlainError,
-    PlainRow,
+    PlainCells,
     carve,
-    cell_attributes,
-    named_attributes,
-    plain_rows,
+    carve_merges,
+    cell_head,
+    plain_cells,
+    plain_formula,
     without_blank_rows,
 )
 from perfxl.reading.xlsx_styles import Styles
@@ -58,6 +62,47 @@ class Sheet:
         self.twice: dict[Place, Cell] = {}
         self.has_strays = False
         self.strays: set[Place] = set()
+
+
+class _Frame(NamedTuple):
+    """What a sheet's part says around its cells.
+
+    Attributes:
+        kind: The name of its root element.
+        has_cells: It has a place for them.
+        has_merges: It has a place for merged ranges.
+        merges: The merged ranges as written.
+        hidden_columns: Columns marked as hidden.
+    """
+
+    kind: str
+    has_cells: bool
+    has_merges: bool
+    merges: tuple[str, ...]
+    hidden_columns: frozenset[int]
+
+
+def _frame(root: etree._Element) -> _Frame:
+    groups = [(local_name(group), group) for group in root]
+    elements = chain.from_iterable(group for name, group in groups if name in ("cols", "mergeCells"))
+    names = {name for name, _ in groups}
+    return _Frame(local_name(root), "sheetData" in names, "mergeCells" in names, *_merges_and_hidden(elements))
+
+
+def _merges_and_hidden(elements: Iterable[etree._Element]) -> tuple[tuple[str, ...], frozenset[int]]:
+    merges: list[str] = []
+    hidden: set[int] = set()
+    for element in elements:
+        if (reference := element.get("ref")) is not None:
+            merges.append(reference)
+        elif element.get("hidden") in _TRUE:
+            hidden.update(_columns(element))
+    return tuple(merges), frozenset(hidden)
+
+
+@by_content
+def _frame_of_part(rest: bytes, part: str) -> _Frame:
+    return _frame(parse_xml(rest, part, comments=False))
 
 
 class SheetReader:
@@ -109,58 +154,47 @@ class SheetReader:
     def _read_plain(self, part: str, data: bytes) -> Sheet:
         """Read a part whose cells need no parser; raises NotPlainError for others, damaged ones among them."""
         inner, rest = carve(data, "sheetData")
+        merges, rest = carve_merges(rest)
         try:
-            root = parse_xml(rest, part, comments=False)
+            frame = _frame_of_part(rest, part)
         except InputError as error:
             raise NotPlainError from error
-        if local_name(root) != "worksheet":
+        if frame.kind != "worksheet":
             raise NotPlainError
         sheet = Sheet()
-        for group in root:
-            name = local_name(group)
-            if name == "sheetData":
-                self._cells(sheet).read_plain(plain_rows(inner, rest))
-            elif name in ("cols", "mergeCells"):
-                self._note_all(sheet, group)
+        if frame.has_cells:
+            self._cells(sheet).read_plain(plain_cells(inner, rest))
+        self._take(sheet, merges if merges and frame.has_merges else frame.merges, frame.hidden_columns)
         return sheet
 
     def _read_tree(self, part: str, data: bytes) -> Sheet | None:
         root = parse_xml(data, part, comments=False)
-        kind = local_name(root)
-        if kind in ("chartsheet", "dialogsheet", "macrosheet"):
+        frame = _frame(root)
+        if frame.kind in ("chartsheet", "dialogsheet", "macrosheet"):
             return None
-        if kind != "worksheet":
+        if frame.kind != "worksheet":
             raise InputError("corrupt", f"文件已损坏：部件 {part} 不是工作表。", ADVICE_RESAVE)
         sheet = Sheet()
         for group in root:
-            name = local_name(group)
-            if name == "sheetData":
+            if local_name(group) == "sheetData":
                 self._cells(sheet).read(group)
-            elif name in ("cols", "mergeCells"):
-                self._note_all(sheet, group)
+        self._take(sheet, frame.merges, frame.hidden_columns)
         return sheet
-
-    def _note_all(self, sheet: Sheet, group: etree._Element) -> None:
-        for element in group:
-            self._note(sheet, element)
 
     def _streamed_rows(self, sheet: Sheet, part: str) -> Iterator[etree._Element]:
         for element in stream_part(self._package, part, "worksheet", ("row", "col", "mergeCell"), without_blank_rows):
             if local_name(element) == "row":
                 yield element
             else:
-                self._note(sheet, element)
+                self._take(sheet, *_merges_and_hidden([element]))
 
-    def _note(self, sheet: Sheet, element: etree._Element) -> None:
-        reference = element.get("ref")
-        if reference is None:
-            if element.get("hidden") in _TRUE:
-                sheet.hidden_columns.update(_columns(element))
-        elif (span := _span(reference)) is not None:
-            sheet.merges.append(span)
-            self._room.merges -= 1
-            if self._room.merges < 0:
-                self._room.refuse()
+    def _take(self, sheet: Sheet, merges: Iterable[str], hidden_columns: Iterable[int]) -> None:
+        spans = [span for reference in merges if (span := _span(reference)) is not None]
+        sheet.merges += spans
+        sheet.hidden_columns.update(hidden_columns)
+        self._room.merges -= len(spans)
+        if self._room.merges < 0:
+            self._room.refuse()
 
     def part_name(self, part: str) -> str:
         """Return a part's name as the package's directory has it."""
@@ -235,38 +269,39 @@ class _Cells:
             if local_name(cell) == "c" and len(cell) and (reference := cell.get("r")):
                 self._sheet.strays.add(_valid_place(reference))
 
-    def read_plain(self, rows: Iterable[PlainRow]) -> None:
-        """Read rows that were taken apart without a parser; NotPlainError may come in the middle of them."""
+    def read_plain(self, found: PlainCells) -> None:
+        """Read cells that were taken apart without a parser; NotPlainError may come in the middle of them."""
         cells, shared, texts = self._sheet.cells, self._strings.cells, self._styles.texts
-        number = written = 0
-        for row in rows:
-            written += len(row.cells) // 6
-            number = self._row(number, row.number, named_attributes(row.attributes).get("hidden"))
-            fields = iter(row.cells)
-            # This loop sees every filled cell of a batch: a text that was seen before takes three look-ups.
-            for _, reference, look, formula_look, formula, stored in zip(*[fields] * 6, strict=True):
-                style, kind = cell_attributes(look or "")
-                if formula_look is not None:
-                    named = named_attributes(formula_look)
-                    formula = self._formula(formula, named.get("t"), named.get("si"))
-                cell: Cell | None
-                if kind == "s" and formula is None and not texts and stored:
-                    cell = shared.get(stored) or self._strings.cell(stored)
-                    if not cell.text:
-                        written -= 1
-                        continue
-                else:
-                    cell = self._cell(kind, style, stored, formula)
-                    if cell is None:
-                        if stored is not None and _valid_place(reference or "") in cells:
-                            raise NotPlainError  # a cell is there twice
-                        written -= 1
-                        continue
-                try:
-                    cells[_place(reference or "")] = cell
-                except ValueError:
-                    raise _bad_reference(reference or "") from None
-            self._check_room()
+        self._sheet.hidden_rows.update(number for number, hidden in found.hidden if hidden in _TRUE)
+        numbers: dict[str | None, Callable[[str], Cell | None]] = {}
+        fields = iter(found.fields)
+        written = len(found.fields) // 4
+        # This loop sees every filled cell of a batch: one that was seen before takes a few look-ups.
+        for _, tag, formula_element, stored in zip(*[fields] * 4, strict=True):
+            place, style, kind = cell_head(tag or "")
+            cell: Cell | None = None
+            formula = None
+            if formula_element is not None:
+                named, text = plain_formula(formula_element)
+                formula = self._formula(text, named.get("t"), named.get("si"))
+            elif not stored:
+                pass
+            elif kind == "s" and not texts:
+                cell = shared.get(stored) or self._strings.cell(stored)
+                if not cell.text:
+                    written -= 1
+                    continue
+            elif kind is None and len(stored) <= _LONG_NUMBER:
+                if (number := numbers.get(style)) is None:
+                    number = numbers[style] = _usual_numbers(self._styles.format(style), self._date1904)
+                cell = number(stored)
+            if cell is None and (cell := self._cell(kind, style, stored, formula)) is None:
+                if stored is not None and place in cells:
+                    raise NotPlainError  # a cell is there twice
+                written -= 1
+                continue
+            cells[place] = cell
+        self._check_room()
         if written != len(cells):
             raise NotPlainError  # a cell is there twice
 
@@ -360,6 +395,27 @@ class _Cells:
         if not look.is_date:
             look = number_format("yyyy/m/d" if serial == int(serial) else "yyyy/m/d h:mm:ss")
         return Cell(look.number(serial, False), serial, "date", formula)
+
+
+@lru_cache(maxsize=32)
+def _usual_numbers(look: NumberFormat, date1904: bool) -> Callable[[str], Cell | None]:
+    """Return a function that makes cells of stored numbers, or None of what is a date or no number.
+
+    It remembers them: the points and amounts of a batch are few.
+    """
+
+    @lru_cache(maxsize=2048)
+    def number(stored: str) -> Cell | None:
+        try:
+            value = float(stored)
+        except ValueError:
+            return None
+        if value - value != 0.0 or "_" in stored or look.is_date:
+            return None
+        text = look.number(value, date1904)
+        return new_cell((text, value, "number", None)) if len(text) <= _LONG_NUMBER else None
+
+    return number
 
 
 def _valid_place(reference: str) -> Place:

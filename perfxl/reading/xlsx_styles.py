@@ -1,15 +1,24 @@
 """The number formats of a workbook's cell styles; how cells look otherwise is not read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from lxml import etree
 
 from perfxl.model.package import Package
-from perfxl.model.xml import local_name, parse_part, stream_part
+from perfxl.model.remembered import by_content
+from perfxl.model.xml import local_name, parse_xml, stream_part
 from perfxl.reading.number_format import NumberFormat, builtin_format, number_format
 from perfxl.reading.xlsx_text import STREAMED_SIZE, clean
 
 _FIRST_OWN = 164  # number formats below are Excel's own and need no definition
+
+
+class _Codes(NamedTuple):
+    """Format codes by style index, None for one that does not exist; `texts` as in `Styles`."""
+
+    codes: Sequence[str | None]
+    texts: Mapping[str | None, Callable[[str], str]]
 
 
 class Styles:
@@ -23,19 +32,11 @@ class Styles:
         texts: For the styles that change how a text is shown, how.
     """
 
-    def __init__(self, codes: list[str | None] | None = None) -> None:
-        self._codes = codes or []
+    def __init__(self, known: _Codes) -> None:
+        self._codes = known.codes
+        self.texts = known.texts
         self.is_incomplete = False
         self._formats: dict[str | None, NumberFormat] = {}
-        # Few codes change how a text is shown, so these styles are found beforehand.
-        changing = {code: show for code in set(self._codes) if code and (show := _text_function(code)) is not None}
-        self.texts: dict[str | None, Callable[[str], str]] = {
-            str(index): changing[code]
-            for index, code in enumerate(self._codes)
-            if code is not None and code in changing
-        }
-        if "0" in self.texts:
-            self.texts[None] = self.texts["0"]
 
     def format(self, style: str | None) -> NumberFormat:
         """Return the number format of a cell's `s` attribute."""
@@ -62,12 +63,19 @@ def read_styles(package: Package, part: str | None) -> Styles:
         InputError: As `parse_part`, where the part is there but damaged as a whole.
     """
     if part is None or part not in package:
-        return Styles()
+        return Styles(_Codes((), {}))
     entry = package.entry(part)
     if entry is not None and entry.file_size > STREAMED_SIZE:
-        elements = stream_part(package, part, "styleSheet", ("numFmt", "xf"))
-    else:
-        elements = _relevant(parse_part(package, part, comments=False))
+        return Styles(_codes(stream_part(package, part, "styleSheet", ("numFmt", "xf"))))
+    return Styles(_codes_of_part(package.part(part), part))
+
+
+@by_content
+def _codes_of_part(data: bytes, part: str) -> _Codes:
+    return _codes(_relevant(parse_xml(data, part, comments=False)))
+
+
+def _codes(elements: Iterable[etree._Element]) -> _Codes:
     own: dict[str, str] = {}
     ids: list[str] = []
     for element in elements:
@@ -75,8 +83,16 @@ def read_styles(package: Package, part: str | None) -> Styles:
             own[element.get("numFmtId", "")] = clean(element.get("formatCode", ""))
         elif (parent := element.getparent()) is not None and local_name(parent) == "cellXfs":
             ids.append(element.get("numFmtId", "0"))
-    codes = {number: _code(number, own) for number in set(ids)}
-    return Styles([codes[number] for number in ids])
+    by_id = {number: _code(number, own) for number in set(ids)}
+    codes = [by_id[number] for number in ids]
+    # Few codes change how a text is shown, so these styles are found beforehand.
+    changing = {code: show for code in set(codes) if code and (show := _text_function(code)) is not None}
+    texts: dict[str | None, Callable[[str], str]] = {
+        str(index): changing[code] for index, code in enumerate(codes) if code is not None and code in changing
+    }
+    if "0" in texts:
+        texts[None] = texts["0"]
+    return _Codes(codes, texts)
 
 
 def _relevant(root: etree._Element) -> Iterator[etree._Element]:

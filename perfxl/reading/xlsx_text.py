@@ -11,7 +11,7 @@ from perfxl.errors import InputError
 from perfxl.model.grid import Cell, CellKind
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
 from perfxl.model.package import ADVICE_RESAVE, Package, too_large
-from perfxl.model.xml import local_name, parse_part, parse_xml, stream_part
+from perfxl.model.xml import local_name, parse_part, parse_xml, root_name, stream_part
 from perfxl.reading.xlsx_scan import NotPlainError, carve, plain_texts
 
 # A part beyond this many bytes is read piece by piece instead of as a tree.
@@ -24,6 +24,7 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 # places that XML does not allow.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL = re.compile(f"{_UNWANTED.pattern}|{_UNWRITABLE.pattern}")
 
 # Makes a cell of its four fields; the constructor of a NamedTuple takes twice the time, and a batch has millions.
 new_cell = cast(
@@ -46,7 +47,7 @@ def clean(text: str) -> str:
 
 def legal(text: str) -> str:
     """Return a text without what no text of ours may hold; escapes stay as they are, as in other formats."""
-    if text.isprintable():
+    if text.isprintable() or not _ILLEGAL.search(text):
         return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -108,6 +109,8 @@ class SharedStrings:
         """
         if not self._loaded:
             self._load()
+            if index in self.cells:
+                return self.cells[index]
         try:
             number = int(index)
             if number < 0:
@@ -144,12 +147,27 @@ class SharedStrings:
         data = self._package.part(self._part)
         try:
             inner, rest = carve(data, "sst")
-            parse_xml(rest, self._part)
+            root_name(rest, self._part)  # it is XML
             self._texts = plain_texts(inner)
+            self._make_all()
         except NotPlainError:
             root = parse_xml(data, self._part, comments=False)
             self._items = [element for element in root if local_name(element) == "si"]
             self._texts = [None] * len(self._items)
+
+    def _make_all(self) -> None:
+        """Make the cells of all plain texts: nearly always all of them are asked for."""
+        room = self._room.characters
+        for number, text in enumerate(self._texts):
+            if text is None:
+                continue
+            if "_x" in text or not text.isprintable():
+                text = clean(text)
+            room -= len(text)
+            self.cells[str(number)] = new_cell((text, text, "text", None))
+        self._room.characters = room
+        if room < 0:
+            self._room.refuse()
 
     def _streamed(self, part: str) -> Iterator[str]:
         return (rich_text(element) for element in stream_part(self._package, part, "sst", ("si",)))

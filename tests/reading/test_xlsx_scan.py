@@ -7,16 +7,26 @@ from hypothesis import strategies as st
 
 from perfxl.errors import InputError
 from perfxl.model.package import Package
-from perfxl.reading.xlsx_scan import NotPlainError, carve, plain_rows, plain_texts, unescape, without_blank_rows
+from perfxl.reading.xlsx_scan import (
+    NotPlainError,
+    carve,
+    carve_merges,
+    cell_head,
+    plain_cells,
+    plain_formula,
+    plain_texts,
+    unescape,
+    without_blank_rows,
+)
 from tests.reading.packages import SHEET, content_of, parts_of
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="urn:x"><cols/>'
 
 
-def rows(inner: str) -> list[tuple[str, list[str | None]]]:
+def cells(inner: str) -> tuple[list[str | None], list[tuple[int, str]]]:
     carved, rest = carve(f"{HEAD}<sheetData>{inner}</sheetData><mergeCells/></worksheet>".encode(), "sheetData")
     assert rest.decode() == f"{HEAD}<sheetData></sheetData><mergeCells/></worksheet>"
-    return [(row.number, row.cells) for row in plain_rows(carved, rest)]
+    return plain_cells(carved, rest)
 
 
 def test_cells_are_taken_apart() -> None:
@@ -24,10 +34,37 @@ def test_cells_are_taken_apart() -> None:
         '<row r="1" spans="1:3"><c r="A1" s="4"/><c r="B1" s="2" t="s"><v>7</v></c><c r="C1"/></row><row r="2"/>'
         '<row r="3"><c r="A3"><f>B3&lt;1</f><v>0.5</v></c><c r="B3"><f t="shared" si="0"/></c></row>'
     )
-    assert rows(inner) == [
-        ("1", ["", "B1", ' s="2" t="s"', None, None, "7"]),
-        ("3", ["", "A3", "", "", "B3<1", "0.5", "", "B3", "", ' t="shared" si="0"', None, None]),
+    fields, hidden = cells(inner)
+    assert [fields[start + 1 : start + 4] for start in range(0, len(fields), 4)] == [
+        ['B1" s="2" t="s"', None, "7"],
+        ['A3"', "<f>B3&lt;1</f>", "0.5"],
+        ['B3"', '<f t="shared" si="0"/>', None],
     ]
+    assert hidden == []
+
+
+def test_tag_says_place_style_and_type() -> None:
+    assert cell_head('AB12" s="7" t="str"') == ((12, 28), "7", "str")
+    assert cell_head('a1"') == ((1, 1), None, None)
+
+
+@pytest.mark.parametrize("tag", ['A1" t="s" s="1"', 'A1" s="1" cm="1"', 'A0"', 'XFE1"', "A1"])
+def test_tag_that_is_written_differently_is_left(tag: str) -> None:
+    with pytest.raises(NotPlainError):
+        cell_head(tag)
+
+
+def test_formula_is_taken_apart() -> None:
+    assert plain_formula('<f t="shared" si="0"/>') == ({"t": "shared", "si": "0"}, None)
+    assert plain_formula('<f>A1&lt;"x"</f>') == ({}, 'A1<"x"')
+
+
+def test_rows_say_whether_they_are_hidden() -> None:
+    inner = (
+        '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2"/><row r="3" ht="9" hidden="0"></row>'
+        '<row r="4"><c r="A4"><v>1</v></c></row><row r="5" hidden="true"><c r="A5" s="1"/></row>'
+    )
+    assert cells(inner)[1] == [(1, "1"), (3, "0"), (5, "true")]
 
 
 @pytest.mark.parametrize(
@@ -48,13 +85,18 @@ def test_cells_are_taken_apart() -> None:
         '<row r="1" y:z="1"><c r="A1"><v>1</v></c></row>',
         '<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1"/>',
         '<row><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><row r="2"><c r="A2"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row><c r="A2"><v>1</v></c>',
+        '<row r="1"><c r="A1"><v>1</v></c>',
+        '<c r="A1"><v>1</v></c></row>',
+        '<row r="1048577"><c r="A1"><v>1</v></c></row>',
         '<row r="1"><c r="A1" t="str"><f>B1</f><v/></c></row>',
         "text",
     ],
 )
 def test_what_needs_a_parser_is_left_to_it(inner: str) -> None:
     with pytest.raises(NotPlainError):
-        rows(inner)
+        cells(inner)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +114,24 @@ def test_what_needs_a_parser_is_left_to_it(inner: str) -> None:
 def test_part_that_is_written_differently_is_not_carved(data: bytes) -> None:
     with pytest.raises(NotPlainError):
         carve(data, "sheetData")
+
+
+def test_merged_ranges_are_carved_out() -> None:
+    rest = b'<worksheet><mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="C1:C9"/></mergeCells></worksheet>'
+    assert carve_merges(rest) == (["A1:B2", "C1:C9"], b"<worksheet><mergeCells/></worksheet>")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"<worksheet></worksheet>",
+        b'<worksheet><mergeCells><mergeCell ref="A1:B2" x="1"/></mergeCells></worksheet>',
+        b'<worksheet><mergeCells> <mergeCell ref="A1:B2"/></mergeCells></worksheet>',
+        b'<x><mergeCells><mergeCell ref="A1:B2"/></mergeCells><y:mergeCells/></x>',
+    ],
+)
+def test_merged_ranges_that_are_written_differently_are_left(rest: bytes) -> None:
+    assert carve_merges(rest) == (None, rest)
 
 
 def test_texts_that_are_not_plain_are_left_open() -> None:
@@ -99,7 +159,7 @@ def test_what_xlsxwriter_writes_needs_no_parser(tmp_path: Path) -> None:
         sheet.write_formula(1, 0, "=A1<B1", None, 3)
         sheet.set_row(2, 30, book.add_format({"bold": True}))
     package = Package.open(path.read_bytes())
-    assert len(plain_rows(*carve(package.part(SHEET), "sheetData"))) == 2
+    assert len(plain_cells(*carve(package.part(SHEET), "sheetData")).fields) == 5 * 4
     assert plain_texts(carve(package.part("xl/sharedStrings.xml"), "sst")[0]) == ["项目"]
 
 
@@ -110,7 +170,7 @@ def test_what_excel_writes_needs_no_parser() -> None:
         '<c r="A1" s="5" t="s"><v>0</v></c><c r="B1" s="5"/><c r="C1" s="6" t="str"><f>IF(A1="","",1)</f><v>甲</v></c>'
         "</row></sheetData></worksheet>"
     )
-    assert [row.cells[1::6] for row in plain_rows(*carve(part.encode(), "sheetData"))] == [["A1", "C1"]]
+    assert plain_cells(*carve(part.encode(), "sheetData")).fields[1::4] == ['A1" s="5" t="s"', 'C1" s="6" t="str"']
 
 
 PIECES = st.lists(

@@ -1,0 +1,26 @@
+"""Remember what is made of a part's bytes: files that were filled into one template share their small parts."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
+# Larger parts differ from file to file and would only take memory.
+REMEMBERED_SIZE = 64 * 2**10
+_MOST = 256
+
+
+def by_content(function: Callable[[bytes, str], _T]) -> Callable[[bytes, str], _T]:
+    """Return a function of a part's bytes and name that works out the same small part once.
+
+    Args:
+        function: What it returns must never be changed, and may depend on nothing but its arguments. Errors are not
+            remembered.
+    """
+    kept = lru_cache(maxsize=_MOST)(function)
+
+    def look_up(data: bytes, name: str) -> _T:
+        return kept(data, name) if len(data) <= REMEMBERED_SIZE else function(data, name)
+
+    return look_up
