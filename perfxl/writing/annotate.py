@@ -234,7 +234,7 @@ def _place_sheets(
         part = edits.free_name(edits.folder + "worksheets/sheet{}.xml")
         data, has_dropped_links = render_sheet(
             model,
-            styles.style,
+            styles.numbers,
             by_wish,
             is_selected=not new,
             main=edits.main,

@@ -1,14 +1,14 @@
 """The style sheet of a submission with our styles added: nothing in it is renumbered or changed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.model.finding import Severity
 from perfxl.model.xml import MAIN
 from perfxl.writing import scan
-from perfxl.writing.styles import BORDERS, FILLS, FONTS, STYLES, Style, StyleName, fill_xml
+from perfxl.writing.styles import BORDERS, FILLS, FONTS, STYLES, Style, fill_xml
 
 # Excel refuses a workbook with more than about 64,000 cell formats.
 MAX_FORMATS = 64_000
@@ -33,7 +33,6 @@ _DEFAULTS = {
 _FONT_ORDER = {key: place for place, key in enumerate(FONTS)}
 _FILL_ORDER = {key: place for place, key in enumerate(FILLS)}
 _BORDER_ORDER = {key: place for place, key in enumerate(BORDERS)}
-_STYLE_ORDER = {key: place for place, key in enumerate(STYLES)}
 
 
 def new_style_sheet(namespace: str = MAIN) -> bytes:
@@ -73,9 +72,11 @@ class StyleSheet:
         """Whether there was room for the styles of the new sheets."""
         return self._first_style is not None
 
-    def style(self, name: StyleName) -> int:
-        """Return the number of a named style."""
-        return 0 if self._first_style is None else self._first_style + _STYLE_ORDER[name]
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The numbers of `STYLES`, in their order."""
+        first = self._first_style
+        return (0,) * len(STYLES) if first is None else range(first, first + len(STYLES))
 
     def marked(self, base: int, severity: Severity) -> int:
         """Return the number of a cell's own format with the fill of a severity, all else kept.
