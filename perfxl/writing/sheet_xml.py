@@ -1,12 +1,12 @@
 """A fresh sheet as a worksheet part."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span, a1, column_letters
 from perfxl.model.xml import DOCUMENT_RELATIONSHIPS, MAIN
-from perfxl.writing.sheet_model import DataBars, Link, Merges, SheetModel, Value
+from perfxl.writing.sheet_model import DataBars, Merges, SheetModel, Value
 from perfxl.writing.styles import STYLE_NAMES, RowStyles
 from perfxl.writing.texts import quoted_sheet, xml_text
 from perfxl.writing.words import FOOTER
@@ -52,7 +52,7 @@ def render_sheet(
         '<sheetFormatPr defaultRowHeight="15"/>',
         _columns(tuple(model.widths)),
         "<sheetData>",
-        *_rows(model, _frames(styles)),
+        _rows(model, _frames(styles)),
         "</sheetData>",
         "" if model.autofilter is None else f'<autoFilter ref="{model.autofilter}"/>',
         _merges(model),
@@ -90,32 +90,36 @@ def _frames(styles: Sequence[int]) -> _Frames:
     return _Frames(styles)
 
 
-def _rows(model: SheetModel, frames: _Frames) -> Iterator[str]:
-    """Yield the rows of a sheet. A batch writes millions of cells, so nothing of ours is called for a cell."""
-    content = _CONTENTS.__getitem__
+def _rows(model: SheetModel, frames: _Frames) -> str:
+    """Return the rows of a sheet. A batch writes millions of cells, so nothing of ours is called for a cell."""
+    rows: list[str] = []
+    contents: list[Value] = []
     for number, (values, styles, _, _, height) in enumerate(model.rows, 1):
-        size = "" if height is None else f' ht="{height:g}" customHeight="1"'
-        cells = frames[styles].replace(_ROW, str(number)) % tuple(map(content, values))
-        yield f'<row r="{number}"{size}>{cells}</row>'
-
-
-def _links(model: SheetModel, names: Mapping[str, str]) -> list[str]:
-    return [
-        f'<hyperlink ref="{column_letters(column)}{number}" location="{_target(link, names)}"/>'
-        for number, row in enumerate(model.rows, 1)
-        if row.links
-        for column, link in row.links
-    ]
-
-
-def _target(link: Link, names: Mapping[str, str]) -> str:
-    sheet, row, column, is_new = link
-    return f"{_escaped_sheet(names.get(sheet, sheet) if is_new else sheet)}!{column_letters(column)}{row}"
+        # One too many here and one too few there would go unnoticed, and move all cells between.
+        if len(values) != len(styles):
+            raise ValueError(f"row {number} of {model.name}: {len(values)} values, {len(styles)} styles")
+        rows.append(f"{_row_start(height)}{frames[styles]}</row>".replace(_ROW, str(number)))
+        contents += values
+    return "".join(rows) % tuple(map(_CONTENTS.__getitem__, contents))
 
 
 @lru_cache(maxsize=256)
-def _escaped_sheet(name: str) -> str:
-    return xml_text(quoted_sheet(name))
+def _row_start(height: float | None) -> str:
+    return f'<row r="{_ROW}">' if height is None else f'<row r="{_ROW}" ht="{height:g}" customHeight="1">'
+
+
+def _links(model: SheetModel, names: Mapping[str, str]) -> list[str]:
+    found = []
+    for number, cells in enumerate(model.rows, 1):
+        for column, (sheet, row, target, is_new) in cells.links:
+            location = _location(names.get(sheet, sheet) if is_new else sheet, row, target)
+            found.append(f'<hyperlink ref="{column_letters(column)}{number}" location="{location}"/>')
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _location(sheet: str, row: int, column: int) -> str:
+    return f"{xml_text(quoted_sheet(sheet))}!{a1(row, column)}"
 
 
 def _content(value: Value) -> str:

@@ -81,8 +81,8 @@ def test_merged_ranges_stand_in_their_rows() -> None:
 
 
 def test_a_value_without_a_style_is_refused() -> None:
-    with pytest.raises(TypeError):
-        render(SheetModel("x", [SheetRow(["a", "b"], ("text",))]))
+    with pytest.raises(ValueError, match="row 1 of x: 2 values, 1 styles"):
+        render(SheetModel("x", [SheetRow(["a", "b"], ("text",)), SheetRow([], ("text",))]))
 
 
 def test_signs_that_frames_use_stay_as_they_are() -> None:
