@@ -234,7 +234,7 @@ def _place_sheets(
         part = edits.free_name(edits.folder + "worksheets/sheet{}.xml")
         data, has_dropped_links = render_sheet(
             model,
-            styles.style,
+            styles.numbers,
             by_wish,
             is_selected=not new,
             main=edits.main,
@@ -277,17 +277,25 @@ def _draw(edits: PartEdits, part: str, model: SheetModel, name: str) -> str:
 def _settle_type(edits: PartEdits) -> str:
     """Turn a template into a workbook and return the suffix of the copy."""
     data = edits.read(CONTENT_TYPES_PART)
+    settled, suffix = _settled(data, edits.workbook)
+    if settled != data:
+        edits.put(CONTENT_TYPES_PART, settled)
+    return suffix
+
+
+@scan.remembered
+def _settled(data: bytes, workbook: str) -> tuple[bytes, str]:
+    """Return [Content_Types].xml for a copy that is no template, and its suffix."""
     for element in scan.find_all(data, "Override"):
-        if unescaped(scan.attribute(element.tag, "PartName")).lstrip("/").lower() != edits.workbook.lower():
+        if unescaped(scan.attribute(element.tag, "PartName")).lstrip("/").lower() != workbook.lower():
             continue
         kind = unescaped(scan.attribute(element.tag, "ContentType")).strip()
         settled = _MAIN_TYPES.get(kind, kind)
         if settled != kind:
             tag = scan.set_attribute(element.tag, "ContentType", settled.encode())
-            edit = scan.Edit(element.start, element.inner, tag)
-            edits.put(CONTENT_TYPES_PART, scan.apply_edits(data, [edit]))
-        return ".xlsm" if settled == _MACRO else ".xlsx"
-    return ".xlsx"
+            data = scan.apply_edits(data, [scan.Edit(element.start, element.inner, tag)])
+        return data, ".xlsm" if settled == _MACRO else ".xlsx"
+    return data, ".xlsx"
 
 
 def _write(edits: PartEdits) -> bytes:

@@ -112,8 +112,7 @@ def _axis(tag: str, own: int, other: int, position: str, lowest: str, gridlines:
 
 def _values(model: SheetModel, span: Span) -> list[object]:
     """Return what stands in the cells of one column."""
-    cells = (model.rows[row - 1].cells[span.left - 1] for row in range(span.top, span.bottom + 1))
-    return [None if cell is None else cell.value for cell in cells]
+    return [model.rows[row - 1].values[span.left - 1] for row in range(span.top, span.bottom + 1)]
 
 
 def _reference(name: str, span: Span) -> str:

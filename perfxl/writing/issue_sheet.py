@@ -1,14 +1,15 @@
 """The sheet 问题清单: one row a finding, with columns for the unit's and the reviewer's answers."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from perfxl.model.cells import Span
 from perfxl.model.finding import SEVERITY_LABELS, Severity
 from perfxl.writing.document import Document, open_findings
-from perfxl.writing.page import Page, blanks, link_to
-from perfxl.writing.sheet_model import Link, SheetCell, SheetModel
-from perfxl.writing.styles import StyleName
+from perfxl.writing.page import Page, links_to
+from perfxl.writing.sheet_model import Link, Links, SheetModel, Value
+from perfxl.writing.styles import RowStyles, StyleName, alike
 
 ISSUES = "问题清单"
 TITLE = "问题清单"
@@ -55,20 +56,19 @@ def issue_sheet(document: Document, result: SheetModel) -> SheetModel:
     page = Page(widths)
     page.add_line(TITLE, "title", 30.0)
     page.add_line(_tally(open_findings(document), len(findings)) + _comparison(against), "subtitle", 16.0)
-    page.add((SheetCell(word, "header") for word in heads), height=24.0)
+    page.add_heading(heads, height=24.0)
     for number, finding in enumerate(findings, 1):
         row = result.places.get(finding["cell"])
-        page.add(_row(number, finding, Link(result.name, row, 1, is_new=True) if row else None))
+        _add(page, number, finding, ((1, Link(result.name, row, 1, is_new=True)),) if row else ())
     fixed = against["fixed"] if against else []
     for number, finding in enumerate(fixed, len(findings) + 1):
-        page.add(_fixed_row(number, finding))
+        page.add(_fixed_row(number, finding), _FIXED_STYLES)
     if not findings:
         page.add_line("未发现问题", "good", 24.0)
     return SheetModel(
         ISSUES,
         page.rows,
         widths,
-        page.merges,
         freeze=(_FIRST_ROW, 1),
         autofilter=Span(3, 1, page.last, len(heads)) if findings else None,
         title_rows=(3, 3),
@@ -84,18 +84,14 @@ def _comparison(against: Mapping[str, Any] | None) -> str:
     return f"与上次报送（{name}）相比：{counts}。"
 
 
-def _fixed_row(number: int, finding: Document) -> list[SheetCell]:
+def _fixed_row(number: int, finding: Document) -> list[Value]:
     """Return the row of a finding of the earlier submission that is no more; its place is one of that file."""
-    return [
-        SheetCell(number, "integer"),
-        SheetCell(finding["code"], "text_center"),
-        SheetCell(FIXED, "good"),
-        SheetCell(f"上次：{finding['cell'] or '全表'}", "text"),
-        SheetCell(finding["value"]),
-        SheetCell(f"{finding['title']}：{finding['message']}"),
-        *blanks(5),
-        SheetCell(FIXED, "good"),
-    ]
+    said = f"{finding['title']}：{finding['message']}"
+    place = f"上次：{finding['cell'] or '全表'}"
+    return [number, finding["code"], FIXED, place, finding["value"], said, *[None] * 5, FIXED]
+
+
+_FIXED_STYLES: RowStyles = ("integer", "text_center", "good", "text", *alike("text_wrap", 7), "good")
 
 
 def _tally(findings: Sequence[Mapping[str, Any]], listed: int) -> str:
@@ -108,26 +104,40 @@ def _tally(findings: Sequence[Mapping[str, Any]], listed: int) -> str:
     return "、".join(counts) + ("。请在“单位答复”栏逐条答复。" if findings else "。")
 
 
-def _row(number: int, finding: Document, back: Link | None) -> list[SheetCell]:
-    severity: StyleName = finding["severity"]
-    style: StyleName = "percent" if finding["code"] in _RATIOS else "number"
-    quoted = finding["value"] if finding["value"] is not None or not finding["cell"] else "（空）"
-    return [
-        SheetCell(number, "link_number" if back else "integer", back),
-        SheetCell(finding["code"], "text_center"),
-        SheetCell(WAIVED, "text_center")
-        if finding["waived"]
-        else SheetCell(SEVERITY_LABELS[Severity(finding["severity"])], severity),
-        SheetCell(finding["cell"] or "全表", "link" if finding["cell"] else "text", link_to(finding["cell"])),
-        SheetCell(quoted),
-        SheetCell(f"{finding['title']}：{finding['message']}" + _waiver(finding)),
-        SheetCell(finding["expected"], style),
-        SheetCell(finding["difference"], style),
-        SheetCell(finding["advice"]),
-        SheetCell(finding.get("reply")),
-        SheetCell(finding.get("opinion")),
-        *([SheetCell(SINCE[finding["since"]], "text_center")] if "since" in finding else ()),
+def _add(page: Page, number: int, finding: Document, back: Links) -> None:
+    cell = finding["cell"]
+    is_waived = bool(finding["waived"])
+    values = [
+        number,
+        finding["code"],
+        WAIVED if is_waived else SEVERITY_LABELS[Severity(finding["severity"])],
+        cell or "全表",
+        finding["value"] if finding["value"] is not None or not cell else "（空）",
+        f"{finding['title']}：{finding['message']}" + _waiver(finding),
+        finding["expected"],
+        finding["difference"],
+        finding["advice"],
+        finding.get("reply"),
+        finding.get("opinion"),
     ]
+    styles = _styles(
+        bool(back), "text_center" if is_waived else finding["severity"], bool(cell), finding["code"] in _RATIOS
+    )
+    if "since" in finding:
+        values.append(SINCE[finding["since"]])
+        styles = (*styles, "text_center")
+    page.add(values, styles, links=(*back, *links_to(4, cell)))
+
+
+_TEXTS = alike("text_wrap", 2)
+
+
+@lru_cache
+def _styles(has_back: bool, severity: StyleName, has_cell: bool, is_ratio: bool) -> RowStyles:
+    number: StyleName = "link_number" if has_back else "integer"
+    place: StyleName = "link" if has_cell else "text"
+    expected: StyleName = "percent" if is_ratio else "number"
+    return number, "text_center", severity, place, *_TEXTS, expected, expected, "text_wrap", *_TEXTS
 
 
 def _waiver(finding: Document) -> str:

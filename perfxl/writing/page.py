@@ -1,30 +1,29 @@
-"""A fresh sheet put together row by row: merges told with the row, rows as high as their texts."""
+"""A fresh sheet put together row by row: rows as high as their texts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from unicodedata import east_asian_width
 
-from perfxl.model.cells import Span, parse_a1
-from perfxl.writing.sheet_model import Link, SheetCell, SheetRow
-from perfxl.writing.styles import StyleName
+from perfxl.model.cells import parse_a1
+from perfxl.writing.sheet_model import Link, Links, Merges, SheetRow, Value
+from perfxl.writing.styles import RowStyles, StyleName, alike
 
-# Height of a line of the 10-point body font, in points.
-_LINE = 13.5
+# Height of a line of the 10-point body font, and what a row has besides, in points.
+_LINE, _PADDING = 13.5, 3
 
 
 class Page:
-    """The rows of a sheet with their merged ranges.
+    """The rows of a sheet.
 
     Attributes:
         widths: Of the columns, in half-width characters.
         rows: What was added so far.
-        merges: The merged ranges of these rows.
     """
 
-    def __init__(self, widths: Sequence[float]) -> None:
-        self.widths = tuple(widths)
+    def __init__(self, widths: tuple[float, ...]) -> None:
+        self.widths = widths
         self.rows: list[SheetRow] = []
-        self.merges: list[Span] = []
+        self._rooms = _rooms_of(widths)
 
     @property
     def last(self) -> int:
@@ -32,43 +31,78 @@ class Page:
         return len(self.rows)
 
     def add(
-        self, cells: Iterable[SheetCell] = (), merge: Sequence[tuple[int, int]] = (), height: float | None = None
+        self,
+        values: Sequence[Value] = (),
+        styles: RowStyles = (),
+        merges: Merges = (),
+        links: Links = (),
+        height: float | None = None,
     ) -> None:
         """Add a row.
 
         Args:
-            cells: From column A on.
-            merge: (first, last) columns that are merged, from 1.
+            values: From column A on.
+            styles: As many.
+            merges: As in `SheetRow`.
+            links: As in `SheetRow`.
             height: In points; None fits the row to its texts, which no program does for merged cells and not
                 every program for others.
         """
-        cells = list(cells)
-        number = len(self.rows) + 1
-        self.merges += [Span(number, left, number, right) for left, right in merge]
-        self.rows.append(SheetRow(cells, height if height is not None else self._fitting(cells, tuple(merge))))
+        if height is None:
+            height = _LINE * self._lines(values, merges) + _PADDING
+        self.rows.append(SheetRow(values, styles, links, merges, height))
+
+    def add_heading(self, words: Sequence[str | None], merges: Merges = (), height: float | None = None) -> None:
+        """Add a row of column headings."""
+        self.add(words, alike("header", len(words)), merges, height=height)
 
     def add_line(self, text: str, style: StyleName, height: float | None = None) -> None:
         """Add a row with one text across the whole width."""
         width = len(self.widths)
-        self.add([SheetCell(text, style), *[SheetCell(None, style)] * (width - 1)], [(1, width)], height)
+        self.add([text, *[None] * (width - 1)], alike(style, width), ((1, width),), height=height)
 
-    def _fitting(self, cells: Sequence[SheetCell], merge: tuple[tuple[int, int], ...]) -> float:
+    def _lines(self, values: Sequence[Value], merges: Merges) -> int:
         lines = 1
-        for cell, room in zip(cells, _rooms(self.widths, merge), strict=False):
-            text = cell.value
+        for text, room in zip(values, self._rooms[merges], strict=False):
             # No text is wider than all its characters taken as wide ones: most need not be looked at.
             if isinstance(text, str) and (len(text) * 2 > room or "\n" in text):
-                lines = max(lines, sum(max(1, -(-text_width(part) // room)) for part in text.splitlines()))
-        return max(_LINE * lines + 3, 16.0)
+                lines = max(lines, _text_lines(text, room))
+        return lines
 
 
-@lru_cache(maxsize=256)
-def _rooms(widths: tuple[float, ...], merge: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
-    """Return how many half-width characters a line takes in each column; a merged range counts at its first."""
-    right = dict(merge)
-    return tuple(
-        max(int(sum(widths[column - 1 : right.get(column, column)])) - 1, 4) for column in range(1, len(widths) + 1)
-    )
+class _Rooms(dict[Merges, tuple[int, ...]]):
+    """Merged columns → how many half-width characters a line takes in each column; a range counts at its first."""
+
+    def __init__(self, widths: tuple[float, ...]) -> None:
+        self._widths = widths
+
+    def __missing__(self, merges: Merges) -> tuple[int, ...]:
+        widths, right = self._widths, dict(merges)
+        rooms = self[merges] = tuple(
+            max(int(sum(widths[column - 1 : right.get(column, column)])) - 1, 4) for column in range(1, len(widths) + 1)
+        )
+        return rooms
+
+
+@lru_cache(maxsize=16)
+def _rooms_of(widths: tuple[float, ...]) -> _Rooms:
+    """Return the rooms in a sheet's columns, the same in every file."""
+    return _Rooms(widths)
+
+
+def _text_lines(text: str, room: int) -> int:
+    # The same messages and labels come again and again; long texts do not, and would fill the memory.
+    return (_kept_lines if len(text) < _LONG else _count_lines)(text, room)
+
+
+_LONG = 512
+
+
+def _count_lines(text: str, room: int) -> int:
+    return sum(max(1, -(-_width(part) // room)) for part in text.splitlines())
+
+
+_kept_lines = lru_cache(maxsize=4096)(_count_lines)
 
 
 class _Widths(dict[str, int]):
@@ -85,17 +119,17 @@ _WIDTHS = _Widths()
 @lru_cache(maxsize=4096)
 def text_width(text: str) -> int:
     """Return how many half-width characters a text takes."""
+    return _width(text)
+
+
+def _width(text: str) -> int:
     return sum(map(_WIDTHS.__getitem__, text))
 
 
-def link_to(reference: str | None) -> Link | None:
-    """Return the link to a cell such as `自评表!H12`; None for None."""
+@lru_cache(maxsize=4096)
+def links_to(column: int, reference: str | None) -> Links:
+    """Return the link from a column to a cell such as `自评表!H12`; none for None."""
     if not reference:
-        return None
+        return ()
     sheet, _, place = reference.rpartition("!")
-    return Link(sheet, *parse_a1(place))
-
-
-def blanks(count: int, style: StyleName = "text_wrap") -> list[SheetCell]:
-    """Return blank cells, which have borders all the same."""
-    return [SheetCell(None, style)] * count
+    return ((column, Link(sheet, *parse_a1(place))),)

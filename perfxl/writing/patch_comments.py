@@ -9,7 +9,7 @@ from perfxl.model.cells import a1, parse_a1
 from perfxl.model.xml import Relationship, local_name, parse_part, parse_xml, relationships
 from perfxl.writing import scan, vml
 from perfxl.writing.edits import SPREADSHEET_TYPE, VML_TYPE, PartEdits
-from perfxl.writing.patch_sheet import Layout, legacy_drawing_id, set_legacy_drawing
+from perfxl.writing.patch_sheet import Layout, legacy_link, set_legacy_link
 from perfxl.writing.texts import MAX_TEXT, legal_text, xml_text
 from perfxl.writing.words import COMMENT_AUTHOR, threaded
 
@@ -42,7 +42,8 @@ def add_comments(
     """
     relations = relationships(edits.package, part)
     comments = _first(relations, "comments")
-    drawing = relations.get(legacy_drawing_id(data, edits.document_relationships) or "")
+    link = legacy_link(data, edits.document_relationships)
+    drawing = relations.get(link.identifier or "")
     if drawing is not None and (drawing.external or drawing.target not in edits):
         drawing = None
 
@@ -72,7 +73,7 @@ def add_comments(
     edits.put(name, comments_data, SPREADSHEET_TYPE + "comments+xml")
     if drawing is None:
         name = edits.free_name(edits.folder + "drawings/vmlDrawing{}.vml")
-        data = set_legacy_drawing(data, edits.relate(part, "vmlDrawing", name), edits.document_relationships)
+        data = set_legacy_link(data, link, edits.relate(part, "vmlDrawing", name), edits.document_relationships)
         edits.put(name, drawing_data, VML_TYPE)
     elif boxes:
         edits.put(drawing.target, drawing_data, VML_TYPE)

@@ -301,13 +301,34 @@ def merged_spans(data: bytes, places: Collection[tuple[int, int]]) -> dict[tuple
     return spans
 
 
-def legacy_drawing_id(data: bytes, relationships: str) -> str | None:
-    """Return the relationship id of the drawing that holds a sheet's comment boxes, or None."""
-    tail = _tail(data)
-    for local, element in scan.children(data, tail, scan.root(data).close):
+class LegacyLink(NamedTuple):
+    """The link from a sheet to the drawing that holds its comment boxes.
+
+    Attributes:
+        identifier: Of the relationship, None where there is no link.
+        start: Where the link is, or where the schema wants it.
+        stop: Behind it.
+    """
+
+    identifier: str | None
+    start: int
+    stop: int
+
+
+def legacy_link(data: bytes, relationships: str) -> LegacyLink:
+    """Return a sheet's link to its comment boxes, or the place for one."""
+    root = scan.root(data)
+    place = None
+    for local, element in scan.children(data, _tail(data), root.close):
         if local == "legacyDrawing":
-            return _relationship_id(data, element, relationships)
-    return None
+            return LegacyLink(_relationship_id(root, element, relationships), element.start, element.end)
+        if place is None and (
+            local in _AFTER_LEGACY_DRAWING
+            or (local == "AlternateContent" and _IN_ALTERNATIVES.search(data, element.inner, element.close))
+        ):
+            place = element.start
+    at = root.close if place is None else place
+    return LegacyLink(None, at, at)
 
 
 def _tail(data: bytes) -> int:
@@ -315,31 +336,20 @@ def _tail(data: bytes) -> int:
     return body.end if body else scan.root(data).inner
 
 
-def _relationship_id(data: bytes, element: scan.Element, relationships: str) -> str | None:
-    prefix = scan.namespace_prefix(element.tag, relationships) or scan.namespace_prefix(
-        scan.root(data).tag, relationships
-    )
+def _relationship_id(root: scan.Element, element: scan.Element, relationships: str) -> str | None:
+    prefix = scan.namespace_prefix(element.tag, relationships) or scan.namespace_prefix(root.tag, relationships)
     value = scan.attribute(element.tag, f"{(prefix or b'r').decode()}:id")
     return None if value is None else value.decode("utf-8", "replace")
 
 
-def set_legacy_drawing(data: bytes, identifier: str, relationships: str) -> bytes:
-    """Return a sheet with a link to its comment boxes, at the place that the schema gives it."""
+def set_legacy_link(data: bytes, link: LegacyLink, identifier: str, relationships: str) -> bytes:
+    """Return a sheet with a link to its comment boxes in place of the one that `legacy_link` gave."""
     root = scan.root(data)
     known = scan.namespace_prefix(root.tag, relationships)
     declaration = "" if known else f' xmlns:r="{relationships}"'
     name = (root.prefix + b"legacyDrawing").decode()
     xml = f'<{name}{declaration} {(known or b"r").decode()}:id="{identifier}"/>'.encode()
-    at = root.close
-    for local, element in scan.children(data, _tail(data), root.close):
-        if local == "legacyDrawing":
-            return scan.apply_edits(data, [scan.Edit(element.start, element.end, xml)])
-        if local in _AFTER_LEGACY_DRAWING or (
-            local == "AlternateContent" and _IN_ALTERNATIVES.search(data, element.inner, element.close)
-        ):
-            at = element.start
-            break
-    return scan.apply_edits(data, [scan.Edit(at, at, xml)])
+    return data[: link.start] + xml + data[link.stop :]
 
 
 def is_selected(data: bytes) -> bool:

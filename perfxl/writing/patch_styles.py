@@ -1,14 +1,14 @@
 """The style sheet of a submission with our styles added: nothing in it is renumbered or changed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.model.finding import Severity
 from perfxl.model.xml import MAIN
 from perfxl.writing import scan
-from perfxl.writing.styles import BORDERS, FILLS, FONTS, STYLES, Style, StyleName, fill_xml
+from perfxl.writing.styles import BORDERS, FILLS, FONTS, STYLES, Style, fill_xml
 
 # Excel refuses a workbook with more than about 64,000 cell formats.
 MAX_FORMATS = 64_000
@@ -33,7 +33,6 @@ _DEFAULTS = {
 _FONT_ORDER = {key: place for place, key in enumerate(FONTS)}
 _FILL_ORDER = {key: place for place, key in enumerate(FILLS)}
 _BORDER_ORDER = {key: place for place, key in enumerate(BORDERS)}
-_STYLE_ORDER = {key: place for place, key in enumerate(STYLES)}
 
 
 def new_style_sheet(namespace: str = MAIN) -> bytes:
@@ -47,35 +46,26 @@ def new_style_sheet(namespace: str = MAIN) -> bytes:
     ).encode()
 
 
-class _Section(NamedTuple):
-    element: scan.Element | None
-    items: int
-
-
 class StyleSheet:
     """A style sheet that hands out numbers for cells, then gives its part with what was asked for added."""
 
     def __init__(self, data: bytes) -> None:
-        """Find the sections of a plain style sheet."""
-        self._data = data
-        self._prefix = scan.root(data).prefix
-        self._sections = _sections(data)
-        self._formats = self._sections["cellXfs"].items
-        self._originals: list[re.Match[bytes]] | None = None
+        """Take a plain style sheet."""
+        self._base = _base(data)
         self._marked: dict[tuple[int, Severity], int] = {}
         self._clones: list[bytes] = []
-        self._first_style = self._formats if self._formats + len(STYLES) <= MAX_FORMATS else None
-        self._first_clone = self._formats + (0 if self._first_style is None else len(STYLES))
         self.has_dropped_fills = False
 
     @property
     def has_styles(self) -> bool:
         """Whether there was room for the styles of the new sheets."""
-        return self._first_style is not None
+        return self._base.has_styles
 
-    def style(self, name: StyleName) -> int:
-        """Return the number of a named style."""
-        return 0 if self._first_style is None else self._first_style + _STYLE_ORDER[name]
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The numbers of `STYLES`, in their order."""
+        first = self._base.own
+        return range(first, first + len(STYLES)) if self.has_styles else (0,) * len(STYLES)
 
     def marked(self, base: int, severity: Severity) -> int:
         """Return the number of a cell's own format with the fill of a severity, all else kept.
@@ -83,93 +73,127 @@ class StyleSheet:
         A number beyond the style sheet counts as 0, as programs take it. Where no more formats fit, the
         number itself comes back.
         """
-        if base >= self._formats:
+        if base >= self._base.own:
             base = 0
         key = (base, severity)
         if key not in self._marked:
-            if self._first_clone + len(self._clones) >= MAX_FORMATS:
+            number = self._base.first_clone + len(self._clones)
+            if number >= MAX_FORMATS:
                 self.has_dropped_fills = True
                 return base
-            self._marked[key] = self._first_clone + len(self._clones)
-            self._clones.append(self._clone(base, severity))
+            self._marked[key] = number
+            self._clones.append(self._base.clone(base, severity))
         return self._marked[key]
 
     def part(self) -> bytes:
         """Return the style sheet with everything that was asked for."""
-        first = {name: section.items for name, section in self._sections.items()}
-        fonts, fills, borders, formats = _ours(
-            self._prefix, first["fonts"], first["fills"], first["borders"], b"cellStyleXfs" in self._data
-        )
-        if self._first_style is None:
-            fonts, borders, formats = b"", b"", b""
-        added = {
-            "fonts": (fonts, len(FONTS) if fonts else 0),
-            "fills": (fills, len(FILLS)),
-            "borders": (borders, len(BORDERS) if borders else 0),
-            "cellXfs": (formats + b"".join(self._clones), (len(STYLES) if formats else 0) + len(self._clones)),
-        }
-        return scan.apply_edits(
-            self._data,
-            [self._section_edit(name, xml, self._sections[name].items + more) for name, (xml, more) in added.items()],
-        )
+        base = self._base
+        count = b"%d" % (base.first_clone + len(self._clones))
+        return b"".join((base.head, count, base.formats, *self._clones, base.tail))
 
-    def _clone(self, base: int, severity: Severity) -> bytes:
-        tag, rest = self._original(base)
-        fill = self._sections["fills"].items + _FILL_ORDER[severity.value]
-        tag = scan.set_attribute(tag, "fillId", b"%d" % fill)
-        return scan.set_attribute(tag, "applyFill", b"1") + rest
 
-    def _original(self, base: int) -> tuple[bytes, bytes]:
-        """Return the start tag of a format and what follows it."""
-        element = self._sections["cellXfs"].element
-        if self._originals is None:
-            self._originals = (
-                [] if element is None else list(scan.start_tags(self._data, "xf", element.inner, element.close))
-            )
-        if element is None or base >= len(self._originals):
-            return scan.prefixed(_DEFAULT_XF, self._prefix), b""
-        match = self._originals[base]
+class _Base(NamedTuple):
+    """A style sheet with our styles in it, open for more formats of cells.
+
+    Attributes:
+        prefix: Of its elements.
+        originals: The start tags of its own formats.
+        own: How many these are; there is one at least.
+        fill: Number of our first fill.
+        has_styles: Whether there was room for our styles.
+        head: What stands in front of the number of formats.
+        formats: What stands between the number and the formats to come.
+        tail: What stands behind these.
+    """
+
+    prefix: bytes
+    originals: Sequence[re.Match[bytes]]
+    own: int
+    fill: int
+    has_styles: bool
+    head: bytes
+    formats: bytes
+    tail: bytes
+
+    @property
+    def first_clone(self) -> int:
+        """The number of the first format to come."""
+        return self.own + (len(STYLES) if self.has_styles else 0)
+
+    def clone(self, base: int, severity: Severity) -> bytes:
+        """Return a format with the fill of a severity."""
+        fill = self.fill + _FILL_ORDER[severity.value]
+        if base >= len(self.originals):
+            return _filled(scan.prefixed(_DEFAULT_XF, self.prefix), fill)
+        match = self.originals[base]
         if scan.is_empty(match[0]):
-            return match[0], b""
-        _, end = scan.end_tag(self._data, match[1] + b"xf", match.end(), element.close)
-        return match[0], self._data[match.end() : end]
+            return _filled(match[0], fill)
+        _, end = scan.end_tag(match.string, match[1] + b"xf", match.end(), len(match.string))
+        return _filled(match[0], fill) + match.string[match.end() : end]
 
-    def _section_edit(self, name: str, xml: bytes, count: int) -> scan.Edit:
-        element = self._sections[name].element
-        prefix = self._prefix
-        defaults = scan.prefixed(b"".join(_DEFAULTS[name]), prefix)
-        if element is not None and not scan.is_empty(element.tag):
-            was_empty = scan.start_tag(_ITEMS[name]).search(self._data, element.inner, element.close) is None
-            tag = scan.set_attribute(element.tag, "count", b"%d" % count)
-            inner = self._data[element.inner : element.close]
-            return scan.Edit(element.start, element.close, tag + inner + (defaults if was_empty else b"") + xml)
-        whole = b'<%s%s count="%d">%s%s</%s%s>' % (prefix, name.encode(), count, defaults, xml, prefix, name.encode())
-        if element is not None:
-            return scan.Edit(element.start, element.end, whole)
-        at = self._place(name)
-        return scan.Edit(at, at, whole)
 
-    def _place(self, name: str) -> int:
-        for later in _SECTIONS[_SECTIONS.index(name) + 1 :]:
-            found = scan.start_tag(later).search(self._data)
-            if found is not None:
-                return found.start()
-        return scan.root(self._data).close
+@lru_cache(maxsize=1024)
+def _filled(tag: bytes, fill: int) -> bytes:
+    """Return the start tag of a format with another fill."""
+    return scan.set_attribute(scan.set_attribute(tag, "fillId", b"%d" % fill), "applyFill", b"1")
 
 
 _ITEMS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+# Stand for the number of formats and the formats to come until both are known; no character of XML.
+_COUNT, _CLONES = b"\0", b"\1"
 
 
 @scan.remembered
-def _sections(data: bytes) -> Mapping[str, _Section]:
-    """Return the sections of a style sheet that we add to."""
-    return {name: _section(data, name, item) for name, item in _ITEMS.items()}
+def _base(data: bytes) -> _Base:
+    """Return a plain style sheet with our styles in it."""
+    prefix = scan.root(data).prefix
+    elements = {name: scan.find(data, name) for name in _ITEMS}
+    tags = {name: _tags(data, elements[name], item) for name, item in _ITEMS.items()}
+    first = {name: len(tags[name]) or len(_DEFAULTS[name]) for name in _ITEMS}
+    has_styles = first["cellXfs"] + len(STYLES) <= MAX_FORMATS
+    ours = _ours(prefix, first["fonts"], first["fills"], first["borders"], b"cellStyleXfs" in data)
+    fonts, fills, borders, formats = ours if has_styles else (b"", ours[1], b"", b"")
+    added = {
+        "fonts": (fonts, b"%d" % (first["fonts"] + (len(FONTS) if fonts else 0))),
+        "fills": (fills, b"%d" % (first["fills"] + len(FILLS))),
+        "borders": (borders, b"%d" % (first["borders"] + (len(BORDERS) if borders else 0))),
+        "cellXfs": (formats + _CLONES, _COUNT),
+    }
+    whole = scan.apply_edits(
+        data, [_section_edit(data, name, elements[name], tags[name], *added[name]) for name in _ITEMS]
+    )
+    head, _, rest = whole.partition(_COUNT)
+    between, _, tail = rest.partition(_CLONES)
+    return _Base(prefix, tags["cellXfs"], first["cellXfs"], first["fills"], has_styles, head, between, tail)
 
 
-def _section(data: bytes, name: str, item: str) -> _Section:
-    element = scan.find(data, name)
-    count = 0 if element is None else sum(1 for _ in scan.start_tags(data, item, element.inner, element.close))
-    return _Section(element, count or len(_DEFAULTS[name]))
+def _tags(data: bytes, section: scan.Element | None, item: str) -> list[re.Match[bytes]]:
+    return [] if section is None else list(scan.start_tags(data, item, section.inner, section.close))
+
+
+def _section_edit(
+    data: bytes, name: str, element: scan.Element | None, items: Sequence[re.Match[bytes]], xml: bytes, count: bytes
+) -> scan.Edit:
+    """Return the edit that adds items to a section, which is made where there is none."""
+    prefix = scan.root(data).prefix
+    defaults = scan.prefixed(b"".join(_DEFAULTS[name]), prefix)
+    if element is not None and not scan.is_empty(element.tag):
+        tag = scan.set_attribute(element.tag, "count", count)
+        inner = data[element.inner : element.close]
+        return scan.Edit(element.start, element.close, tag + inner + (b"" if items else defaults) + xml)
+    whole = b'<%s%s count="%s">%s%s</%s%s>' % (prefix, name.encode(), count, defaults, xml, prefix, name.encode())
+    if element is not None:
+        return scan.Edit(element.start, element.end, whole)
+    at = _place(data, name)
+    return scan.Edit(at, at, whole)
+
+
+def _place(data: bytes, name: str) -> int:
+    for later in _SECTIONS[_SECTIONS.index(name) + 1 :]:
+        found = scan.start_tag(later).search(data)
+        if found is not None:
+            return found.start()
+    return scan.root(data).close
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,7 @@
 """The sheet 复核结果: who and what, totals, money, classes, every row, and what was taken off."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from perfxl.model.cells import Span
@@ -7,9 +9,9 @@ from perfxl.model.finding import Severity
 from perfxl.text import number_text, plain_label
 from perfxl.writing.document import Document, open_findings
 from perfxl.writing.issue_sheet import issue_places
-from perfxl.writing.page import Page, blanks, link_to
-from perfxl.writing.sheet_model import Chart, DataBars, Link, Series, SheetCell, SheetModel
-from perfxl.writing.styles import StyleName
+from perfxl.writing.page import Page, links_to
+from perfxl.writing.sheet_model import Chart, DataBars, Link, Links, Merges, Series, SheetModel, Value
+from perfxl.writing.styles import RowStyles, StyleName, alike
 
 RESULT = "复核结果"
 TITLE = "绩效自评复核结果"
@@ -27,6 +29,17 @@ _INDICATOR_HEAD = (
 )  # fmt: skip
 # In a form without targets the unit's reasons stand where targets, actuals and rates would.
 _SHEET_HEAD = (*_INDICATOR_HEAD[:3], "扣分原因（单位填写）", None, None, *_INDICATOR_HEAD[6:])
+# How the cells of a row look, and which of them are merged, by what the row shows.
+_FACT_STYLES: RowStyles = ("label", *alike("text_wrap", 5), "label", "label", *alike("text_wrap", 4))
+_FACT_MERGES: Merges = ((2, 6), (7, 8), (9, 12))
+_PAIRS: Merges = tuple((left, left + 1) for left in range(1, _WIDTH, 2))
+_TOTAL_STYLES: RowStyles = (*alike("total", 8), *alike("total_percent", 2), *alike("total", 2))
+_NAME_MERGES: Merges = ((1, 3),)
+_REASON_MERGES: Merges = ((4, 6),)
+_TOTAL_ROW_STYLES: RowStyles = (*alike("total", 6), *alike("total_number", 4), "total", "text_wrap")
+_ELSEWHERE_MERGES: Merges = ((1, 2), (3, _WIDTH))
+_DEDUCTION_STYLES: RowStyles = ("link", *alike("text_wrap", 2), "text_center", *alike("text_wrap", 8))
+_DEDUCTION_MERGES: Merges = ((1, 3), (5, _WIDTH))
 _STATUS: dict[str, tuple[str, StyleName]] = {
     "scored": ("已测算", "good"),
     "accepted": ("认可填报", "text_center"),
@@ -62,7 +75,6 @@ def result_sheet(document: Document) -> SheetModel:
         RESULT,
         page.rows,
         _WIDTHS,
-        page.merges,
         title_rows=(1, 2),
         data_bars=bars,
         charts=charts,
@@ -111,22 +123,20 @@ class _Said:
         self._spoken = {cell for cell, _ in self._findings if cell is not None}
         self._shown = set()
 
-    def at(self, cells: dict[str, str], row: int) -> str | None:
-        """Return the messages about some cells, which will stand in a row of the sheet, as one text."""
-        places = set(cells.values())
+    def at(self, cells: Iterable[str], row: int) -> tuple[str | None, Link | None]:
+        """Return what is said about some cells, which will stand in a row of the sheet.
+
+        Returns:
+            The messages as one text, and the link to the first row of 问题清单 that is about one of the cells.
+        """
+        places = self._spoken.intersection(cells)
+        if not places:
+            return None, None
         self._shown |= places
-        if self._spoken.isdisjoint(places):
-            return None
-        found = [(cell, text) for cell, text in self._findings if cell is not None and cell in places]
+        found = [(cell, text) for cell, text in self._findings if cell in places]
         for cell, _ in found:
             self.rows.setdefault(cell, row)
-        return "；".join(text for _, text in found) or None
-
-    def link(self, cells: dict[str, str]) -> Link | None:
-        """Return the link to the first row of 问题清单 that is about one of some cells."""
-        if self._spoken.isdisjoint(cells.values()):
-            return None
-        return next((self._links[cell] for cell, _ in self._findings if cell and cell in cells.values()), None)
+        return "；".join(text for _, text in found), self._links[found[0][0]]
 
     def rest(self) -> list[tuple[str | None, str]]:
         """Return (cell, message) of all that was not asked for."""
@@ -138,9 +148,8 @@ def _facts(page: Page, table: Document) -> None:
     facts = [("工作表", table["sheet"]), ("年度", table["year"]), *header]
     for i in range(0, len(facts), 2):
         (label, value), (other, second) = (*facts[i : i + 2], ("", None))[:2]
-        cells = [SheetCell(label, "label"), SheetCell(_plain(value)), *blanks(4), SheetCell(other, "label")]
-        cells += [*blanks(1, "label"), SheetCell(_plain(second)), *blanks(3)]
-        page.add(cells, [(2, 6), (7, 8), (9, 12)])
+        values = [label, _plain(value), *[None] * 4, other, None, _plain(second), *[None] * 3]
+        page.add(values, _FACT_STYLES, _FACT_MERGES)
 
 
 def _plain(value: Any) -> str | None:
@@ -153,7 +162,7 @@ def _totals(page: Page, table: Document) -> None:
     severities = [finding["severity"] for finding in open_findings(table)]
     ratio = next((row["ratio"] for row in table["budget"] if row["role"] == "total"), None)
     gap = _gap(total["reported_score"], total["score"]) if total["is_complete"] else None
-    boxes: list[tuple[str, Any]] = [
+    boxes: list[tuple[str, Value]] = [
         ("自评总分", "未填" if total["reported_score"] is None else total["reported_score"]),
         ("复核总分", _total_text(total)),
         ("差额", "—" if gap is None else gap),
@@ -161,13 +170,8 @@ def _totals(page: Page, table: Document) -> None:
         ("预算执行率", ratio),
         ("错误/警告/提示", "/".join(str(severities.count(severity.value)) for severity in Severity)),
     ]
-    pairs = [(left, left + 1) for left in range(1, _WIDTH, 2)]
-    page.add((cell for label, _ in boxes for cell in (SheetCell(label, "header"), *blanks(1, "header"))), pairs)
-    styles: list[StyleName] = ["total_percent" if label == "预算执行率" else "total" for label, _ in boxes]
-    values = (
-        (SheetCell(value, style), SheetCell(None, style)) for (_, value), style in zip(boxes, styles, strict=True)
-    )
-    page.add((cell for pair in values for cell in pair), pairs, 24.0)
+    page.add_heading([cell for label, _ in boxes for cell in (label, None)], _PAIRS)
+    page.add([cell for _, value in boxes for cell in (value, None)], _TOTAL_STYLES, _PAIRS, height=24.0)
     if not total["is_complete"] and total["manual_weight"]:
         points = number_text(total["manual_weight"])
         page.add_line(f"复核总分不含需要人工核对的 {points} 分，因此不与自评总分相减；等级按自评总分划定。", "warning")
@@ -184,23 +188,24 @@ def _money(page: Page, table: Document, said: _Said) -> None:
         return
     page.add()
     first = f"资金（{table['money_unit']}）" if table["money_unit"] else "资金"
-    page.add((SheetCell(word, "header") for word in (first, None, None, *_MONEY_HEAD)), [(1, 3)])
+    page.add_heading((first, None, None, *_MONEY_HEAD), _NAME_MERGES)
     for row in table["budget"]:
         gap = _gap(row["reported_score"], row["score"])
+        messages, _ = said.at(row["cells"].values(), page.last + 1)
         page.add(
             [
-                SheetCell(row["name"], "link", link_to(row["cells"].get("name"))),
-                *blanks(2),
-                *(SheetCell(row[amount], "money") for amount in ("initial", "adjusted", "executed")),
-                SheetCell(row["weight"], "number"),
-                SheetCell(row["reported_score"], "number"),
-                SheetCell(row["score"], "number"),
-                SheetCell(gap, _gap_style(gap)),
-                SheetCell(row["ratio"], "percent"),
-                SheetCell(said.at(row["cells"], page.last + 1)),
+                row["name"], None, None, row["initial"], row["adjusted"], row["executed"], row["weight"],
+                row["reported_score"], row["score"], gap, row["ratio"], messages,
             ],
-            [(1, 3)],
-        )
+            _money_styles(_gap_style(gap)),
+            _NAME_MERGES,
+            links_to(1, row["cells"].get("name")),
+        )  # fmt: skip
+
+
+@lru_cache
+def _money_styles(gap: StyleName) -> RowStyles:
+    return "link", *alike("text_wrap", 2), *alike("money", 3), *alike("number", 3), gap, "percent", "text_wrap"
 
 
 def _classes(page: Page, table: Document) -> list[Chart]:
@@ -210,17 +215,13 @@ def _classes(page: Page, table: Document) -> list[Chart]:
         return []
     page.add()
     head = ("分类小计", None, None, "分值", "自评得分", "复核得分", "差额")
-    page.add((SheetCell(word, "header") for word in head), [(1, 3)])
+    page.add_heading(head, _NAME_MERGES)
     top = page.last + 1
     for group in groups:
         gap = _gap(group["reported_score"], group["score"])
         score = "含人工核对" if group["score"] is None else group["score"]
-        is_block = len(group["path"]) == 1
-        label: StyleName = "label" if is_block else "text"
-        number: StyleName = "label_number" if is_block else "number"
-        cells = [SheetCell(" › ".join(group["path"]), label), *blanks(2, label), SheetCell(group["weight"], number)]
-        cells += [SheetCell(group["reported_score"], number), SheetCell(score, number)]
-        page.add([*cells, SheetCell(gap, _gap_style(gap) if gap or not is_block else number)], [(1, 3)])
+        values = [" › ".join(group["path"]), None, None, group["weight"], group["reported_score"], score, gap]
+        page.add(values, _class_styles(len(group["path"]) == 1, gap), _NAME_MERGES)
     classes = [group for group in groups if len(group["path"]) == 1]
     if len(classes) < 2 or all(group["reported_score"] is None for group in classes):
         return []
@@ -235,31 +236,39 @@ def _classes(page: Page, table: Document) -> list[Chart]:
     return [Chart("一级指标得分", Span(top - 1, 8, top + _CHART_ROWS - 2, _WIDTH), series)]
 
 
+def _class_styles(is_block: bool, gap: float | None) -> RowStyles:
+    label: StyleName = "label" if is_block else "text"
+    number: StyleName = "label_number" if is_block else "number"
+    return label, label, label, number, number, number, _gap_style(gap) if gap or not is_block else number
+
+
 def _indicators(page: Page, table: Document, said: _Said) -> Span | None:
     """Add the rows and the total; return the range of heading and rows, None where there are no rows."""
     page.add()
     is_sheet = _is_score_sheet(table)
-    page.add(
-        (SheetCell(word, "header") for word in (_SHEET_HEAD if is_sheet else _INDICATOR_HEAD)),
-        [(4, 6)] if is_sheet else [],
-        height=24.0,
-    )
+    if is_sheet:
+        page.add_heading(_SHEET_HEAD, _REASON_MERGES, height=24.0)
+    else:
+        page.add_heading(_INDICATOR_HEAD, height=24.0)
     top = page.last
     for row in table["indicators"]:
+        values, styles, links = _indicator(row, said, page.last + 1)
         if is_sheet:
-            page.add(_sheet_row(row, said, page.last + 1), [(4, 6)])
+            values[3:6] = row["reason"], None, None
+            page.add(values, (*styles[:3], *alike("text_wrap", 3), *styles[6:]), _REASON_MERGES, links)
         else:
-            page.add(_indicator(row, said, page.last + 1))
+            page.add(values, styles, links=links)
     rows = Span(top, 1, page.last, _WIDTH) if table["indicators"] else None
     total = table["total"]
     gap = _gap(total["reported_score"], total["score"]) if total["is_complete"] else None
-    numbers = [
-        SheetCell(value, "total_number") for value in (total["weight"], total["reported_score"], total["score"], gap)
-    ]
-    page.add([
-        SheetCell("总分", "total"), *blanks(5, "total"), *numbers, SheetCell(total["grade"], "total"),
-        SheetCell(said.at(total["cells"], page.last + 1)),
-    ])  # fmt: skip
+    messages, _ = said.at(total["cells"].values(), page.last + 1)
+    page.add(
+        [
+            "总分", *[None] * 5, total["weight"], total["reported_score"], total["score"], gap, total["grade"],
+            messages,
+        ],
+        _TOTAL_ROW_STYLES,
+    )  # fmt: skip
     return rows
 
 
@@ -268,35 +277,45 @@ def _is_score_sheet(table: Document) -> bool:
     return bool(table["indicators"]) and all(row["kind"] is None for row in table["indicators"])
 
 
-def _sheet_row(row: Document, said: "_Said", number: int) -> list[SheetCell]:
-    cells = _indicator(row, said, number)
-    return [*cells[:3], SheetCell(row["reason"]), *blanks(2), *cells[6:]]
-
-
-def _indicator(row: Document, said: _Said, number: int) -> list[SheetCell]:
-    own = {name: cell for name, cell in row["cells"].items() if name not in ("level1", "level2")}
-    messages = said.at(own, number) or (_why_not(row) if row["status"] != "scored" else None)
-    rate = row["completion_rate"]
+def _indicator(row: Document, said: _Said, number: int) -> tuple[list[Value], RowStyles, Links]:
+    """Return the values of a row with targets, how they look, and where they lead."""
+    cells, status, rate, reported = row["cells"], row["status"], row["completion_rate"], row["reported_score"]
+    own = [cell for name, cell in cells.items() if name not in _SHARED_CELLS]
+    messages, issue = said.at(own, number)
     # A score that is left to judgement and taken stands where a computed one would.
-    taken = row["reported_score"] if row["status"] == "accepted" else row["score"]
-    gap = _gap(row["reported_score"], taken)
-    labels = [plain_label(row[level]) if row[level] else None for level in ("level1", "level2")]
-    name = row["level3"] or row["level2"] or row["level1"]
-    cell = row["cells"].get("level3") or row["cells"].get("level2") or row["cells"].get("level1")
-    word, status = _STATUS[row["status"]]
-    return [
-        *(SheetCell(label) for label in labels),
-        SheetCell(name, "link", link_to(cell)),
-        SheetCell(row["target"]),
-        SheetCell(row["actual"]),
-        SheetCell(rate, "shortfall_percent" if rate is not None and rate < 1 else "percent"),
-        SheetCell(row["weight"], "number"),
-        SheetCell(row["reported_score"], "number"),
-        SheetCell(taken, "number"),
-        SheetCell(gap, _gap_style(gap)),
-        SheetCell(word, status, said.link(own)),
-        SheetCell(messages),
+    taken = reported if status == "accepted" else row["score"]
+    gap = _gap(reported, taken)
+    level1, level2 = row["level1"], row["level2"]
+    word, status_style = _STATUS[status]
+    values = [
+        plain_label(level1) if level1 else None,
+        plain_label(level2) if level2 else None,
+        row["level3"] or level2 or level1,
+        row["target"],
+        row["actual"],
+        rate,
+        row["weight"],
+        reported,
+        taken,
+        gap,
+        word,
+        messages or (_why_not(row) if status != "scored" else None),
     ]
+    links = links_to(3, cells.get("level3") or cells.get("level2") or cells.get("level1"))
+    if issue is not None:
+        links = (*links, (11, issue))
+    return values, _indicator_styles(rate is not None and rate < 1, _gap_style(gap), status_style), links
+
+
+# Of labels that stand for several rows.
+_SHARED_CELLS = ("level1", "level2")
+
+
+@lru_cache
+def _indicator_styles(is_short: bool, gap: StyleName, status: StyleName) -> RowStyles:
+    rate: StyleName = "shortfall_percent" if is_short else "percent"
+    texts: RowStyles = ("text_wrap", "text_wrap", "link", "text_wrap", "text_wrap")
+    return *texts, rate, "number", "number", "number", gap, status, "text_wrap"
 
 
 def _why_not(row: Document) -> str:
@@ -320,13 +339,12 @@ def _elsewhere(page: Page, said: _Said) -> None:
     if not rest:
         return
     page.add()
-    page.add([SheetCell("其他问题", "header"), *blanks(1, "header"), SheetCell("说明", "header"), *blanks(9, "header")],
-             [(1, 2), (3, _WIDTH)])  # fmt: skip
+    page.add_heading(["其他问题", None, "说明", *[None] * 9], _ELSEWHERE_MERGES)
     for cell, text in rest:
-        place = SheetCell(cell or "全表", "link" if cell else "text", link_to(cell))
         if cell:
             said.rows.setdefault(cell, page.last + 1)
-        page.add([place, *blanks(1), SheetCell(text), *blanks(9)], [(1, 2), (3, _WIDTH)])
+        styles: RowStyles = ("link" if cell else "text", *alike("text_wrap", 11))
+        page.add([cell or "全表", None, text, *[None] * 9], styles, _ELSEWHERE_MERGES, links_to(1, cell))
 
 
 def _deductions(page: Page, table: Document) -> None:
@@ -334,13 +352,10 @@ def _deductions(page: Page, table: Document) -> None:
         return
     page.add()
     head = ("扣分项", None, None, "扣分", "原因", *[None] * 7)
-    page.add((SheetCell(word, "header") for word in head), [(1, 3), (5, _WIDTH)])
+    page.add_heading(head, _DEDUCTION_MERGES)
     for item in table["deductions"]:
-        label = SheetCell(" › ".join(item["path"]), "link", link_to(item["cell"]))
-        points = SheetCell(item["points"], "text_center")
-        page.add(
-            [label, *blanks(2), points, SheetCell(item["reason"] or "未说明原因"), *blanks(7)], [(1, 3), (5, _WIDTH)]
-        )
+        values = [" › ".join(item["path"]), None, None, item["points"], item["reason"] or "未说明原因", *[None] * 7]
+        page.add(values, _DEDUCTION_STYLES, _DEDUCTION_MERGES, links_to(1, item["cell"]))
 
 
 def _gap(filled: Any, computed: Any) -> float | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from perfxl.model.cells import Span
-from perfxl.writing.styles import StyleName
+from perfxl.writing.styles import RowStyles
 
 
 class Link(NamedTuple):
@@ -24,29 +24,29 @@ class Link(NamedTuple):
     is_new: bool = False
 
 
-class SheetCell(NamedTuple):
-    """One cell of a fresh sheet.
-
-    Attributes:
-        value: A text is written as a text whatever it begins with; None and NaN are blank.
-        style: A name of `perfxl.writing.styles`.
-        link: Where a click leads, or None.
-    """
-
-    value: str | float | int | None
-    style: StyleName = "text_wrap"
-    link: Link | None = None
+# A text is written as a text whatever it begins with; None and NaN are blank.
+Value = str | float | int | None
+# Columns, from 1 and in order, and where a click on their cells leads.
+Links = tuple[tuple[int, Link], ...]
+# (first, last) columns, from 1, of ranges that are merged in one row.
+Merges = tuple[tuple[int, int], ...]
 
 
 class SheetRow(NamedTuple):
     """One row of a fresh sheet.
 
     Attributes:
-        cells: From column A on; None leaves a cell out.
+        values: From column A on.
+        styles: As many, names of `perfxl.writing.styles`; a tuple that rows of one kind share is written faster.
+        links: From its cells.
+        merges: Its merged ranges.
         height: In points; None lets the program fit the row to its texts (it cannot for merged cells).
     """
 
-    cells: Sequence[SheetCell | None] = ()
+    values: Sequence[Value] = ()
+    styles: RowStyles = ()
+    links: Links = ()
+    merges: Merges = ()
     height: float | None = None
 
 
@@ -104,7 +104,6 @@ class SheetModel:
         name: As wished for; a sheet of that name in the submission keeps it, and this one gets a number.
         rows: From row 1 on.
         widths: Of the columns from A on, in characters; None keeps the default.
-        merges: Merged ranges.
         freeze: (row, column) of the first cell that scrolls, or None.
         autofilter: The range with filter buttons in its first row, or None.
         title_rows: (first, last) row to repeat on every printed page, or None.
@@ -120,7 +119,6 @@ class SheetModel:
     name: str
     rows: Sequence[SheetRow] = ()
     widths: Sequence[float | None] = ()
-    merges: Sequence[Span] = ()
     freeze: tuple[int, int] | None = None
     autofilter: Span | None = None
     title_rows: tuple[int, int] | None = None

@@ -1,13 +1,13 @@
 """A fresh sheet as a worksheet part."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span, a1, column_letters
 from perfxl.model.xml import DOCUMENT_RELATIONSHIPS, MAIN
-from perfxl.writing.sheet_model import DataBars, Link, SheetModel
-from perfxl.writing.styles import STYLE_NAMES, StyleName
+from perfxl.writing.sheet_model import DataBars, Merges, SheetModel, Value
+from perfxl.writing.styles import STYLE_NAMES, RowStyles
 from perfxl.writing.texts import quoted_sheet, xml_text
 from perfxl.writing.words import FOOTER
 
@@ -18,11 +18,12 @@ _PRINTING = (
     '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
     '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>'
 )
+_FOOTER = f"<headerFooter><oddFooter>{xml_text(FOOTER)}</oddFooter></headerFooter>"
 
 
 def render_sheet(
     model: SheetModel,
-    style_number: Callable[[StyleName], int],
+    styles: Sequence[int],
     names: Mapping[str, str],
     *,
     is_selected: bool = False,
@@ -34,81 +35,94 @@ def render_sheet(
 
     Args:
         model: The sheet.
-        style_number: Gives a style's number in the workbook's style sheet.
+        styles: The numbers that `STYLE_NAMES` have in the workbook's style sheet; hashable.
         names: Wished names of new sheets → the names they really have, for links.
         is_selected: It is the sheet that the workbook opens on.
         main: Namespace of the worksheet's elements, as in the rest of the workbook.
         relationships: Namespace of relationship ids.
         drawing: Id of the relationship to the drawing of its charts, "" for none.
     """
-    body, links = _body(model, style_number, names)
+    links = _links(model, names)
+    extent = a1(*_extent(model))
     pieces = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
         f'<worksheet xmlns="{main}" xmlns:r="{relationships}">',
-        _properties(model),
+        _properties(model, extent),
         _views(model, is_selected),
         '<sheetFormatPr defaultRowHeight="15"/>',
-        _columns(model),
+        _columns(tuple(model.widths)),
         "<sheetData>",
-        *body,
+        _rows(model, _frames(styles)),
         "</sheetData>",
         "" if model.autofilter is None else f'<autoFilter ref="{model.autofilter}"/>',
         _merges(model),
         *(_bars(bars, number) for number, bars in enumerate(model.data_bars, 1)),
         f"<hyperlinks>{''.join(links[:MAX_LINKS])}</hyperlinks>" if links else "",
         _PRINTING,
-        f"<headerFooter><oddFooter>{xml_text(FOOTER)}</oddFooter></headerFooter>",
+        _FOOTER,
         # A target such as 95% stays a text on purpose; no green corner need say so.
-        f'<ignoredErrors><ignoredError sqref="A1:{a1(*_extent(model))}" numberStoredAsText="1"/></ignoredErrors>',
+        f'<ignoredErrors><ignoredError sqref="A1:{extent}" numberStoredAsText="1"/></ignoredErrors>',
         f'<drawing r:id="{drawing}"/>' if drawing else "",
         "</worksheet>",
     )
     return "".join(pieces).encode(), len(links) > MAX_LINKS
 
 
-def _body(
-    model: SheetModel, style_number: Callable[[StyleName], int], names: Mapping[str, str]
-) -> tuple[list[str], list[str]]:
-    """Return the rows and the links of a sheet. A batch writes millions of cells, so the loop calls little."""
-    width = _extent(model)[1]
-    styles = {name: f'" s="{style_number(name)}"' for name in STYLE_NAMES}
-    contents = _CONTENTS
-    links: list[str] = []
-    body: list[str] = []
-    for number, (cells, height) in enumerate(model.rows, 1):
-        body.append(f'<row r="{number}">' if height is None else f'<row r="{number}" ht="{height:g}" customHeight="1">')
-        for start, cell in zip(_starts(number, width), cells, strict=False):
-            if cell is None:
-                continue
-            value, name, link = cell
-            body += (start, styles[name], contents[value])
-            if link is not None:
-                links.append(f'<hyperlink ref="{start[_AT:]}" location="{_target(link, names)}"/>')
-        body.append("</row>")
-    return body, links
+# Stands for the row's number in what is prepared for all rows of a kind.
+_ROW = "#"
 
 
-# Where the cell's name stands in what `_starts` gives.
-_AT = len('<c r="')
+class _Frames(dict[RowStyles, str]):
+    """Styles of a row's cells → its cells with gaps for their contents; there are some dozens of such rows."""
+
+    def __init__(self, styles: Sequence[int]) -> None:
+        self._numbers = dict(zip(STYLE_NAMES, styles, strict=True))
+
+    def __missing__(self, names: RowStyles) -> str:
+        cells = enumerate((self._numbers[name] for name in names), 1)
+        frame = self[names] = "".join(f'<c r="{column_letters(at)}{_ROW}" s="{number}"%s' for at, number in cells)
+        return frame
 
 
-@lru_cache(maxsize=4096)
-def _starts(row: int, width: int) -> tuple[str, ...]:
-    """Return how the elements of a row's cells begin, from column A on; every file has the same first rows."""
-    return tuple(f'<c r="{column_letters(column)}{row}' for column in range(1, width + 1))
+@lru_cache(maxsize=64)
+def _frames(styles: Sequence[int]) -> _Frames:
+    """Return the frames of rows, the same in all workbooks with equally many formats of their own."""
+    return _Frames(styles)
 
 
-def _target(link: Link, names: Mapping[str, str]) -> str:
-    sheet = names.get(link.sheet, link.sheet) if link.is_new else link.sheet
-    return f"{_escaped_sheet(sheet)}!{a1(link.row, link.column)}"
+def _rows(model: SheetModel, frames: _Frames) -> str:
+    """Return the rows of a sheet. A batch writes millions of cells, so nothing of ours is called for a cell."""
+    rows: list[str] = []
+    contents: list[Value] = []
+    for number, (values, styles, _, _, height) in enumerate(model.rows, 1):
+        # One too many here and one too few there would go unnoticed, and move all cells between.
+        if len(values) != len(styles):
+            raise ValueError(f"row {number} of {model.name}: {len(values)} values, {len(styles)} styles")
+        rows.append(f"{_row_start(height)}{frames[styles]}</row>".replace(_ROW, str(number)))
+        contents += values
+    return "".join(rows) % tuple(map(_CONTENTS.__getitem__, contents))
 
 
 @lru_cache(maxsize=256)
-def _escaped_sheet(name: str) -> str:
-    return xml_text(quoted_sheet(name))
+def _row_start(height: float | None) -> str:
+    return f'<row r="{_ROW}">' if height is None else f'<row r="{_ROW}" ht="{height:g}" customHeight="1">'
 
 
-def _content(value: str | float | int | None) -> str:
+def _links(model: SheetModel, names: Mapping[str, str]) -> list[str]:
+    found = []
+    for number, cells in enumerate(model.rows, 1):
+        for column, (sheet, row, target, is_new) in cells.links:
+            location = _location(names.get(sheet, sheet) if is_new else sheet, row, target)
+            found.append(f'<hyperlink ref="{column_letters(column)}{number}" location="{location}"/>')
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _location(sheet: str, row: int, column: int) -> str:
+    return f"{xml_text(quoted_sheet(sheet))}!{a1(row, column)}"
+
+
+def _content(value: Value) -> str:
     if isinstance(value, str):
         if not value:
             return "/>"
@@ -120,14 +134,14 @@ def _content(value: str | float | int | None) -> str:
     return f"><v>{_number(value)}</v></c>"
 
 
-class _Contents(dict[str | float | int | None, str]):
+class _Contents(dict[Value, str]):
     """Values → what follows the style number in a cell's element: its type, its value and its end.
 
     The same labels, units and messages come again and again, and asking a dict calls nothing; long texts do not, and
     would fill the memory.
     """
 
-    def __missing__(self, value: str | float | int | None) -> str:
+    def __missing__(self, value: Value) -> str:
         content = _content(value)
         if len(content) < _LONG:
             if len(self) >= _MOST_KEPT:
@@ -140,7 +154,7 @@ _LONG, _MOST_KEPT = 160, 16_384
 _CONTENTS = _Contents()
 
 
-def cell_contents(values: Iterable[str | float | int | None]) -> list[str]:
+def cell_contents(values: Iterable[Value]) -> list[str]:
     """Return for each value what follows the style number in a cell's element: its type, its value and its end."""
     contents = _CONTENTS
     return [contents[value] for value in values]
@@ -154,12 +168,12 @@ def _number(value: float) -> str:
 
 def _extent(model: SheetModel) -> tuple[int, int]:
     rows = min(max(len(model.rows), 1), MAX_ROW)
-    return rows, min(max((len(row.cells) for row in model.rows), default=1) or 1, MAX_COLUMN)
+    return rows, min(max((len(row.styles) for row in model.rows), default=1) or 1, MAX_COLUMN)
 
 
-def _properties(model: SheetModel) -> str:
+def _properties(model: SheetModel, extent: str) -> str:
     color = f'<tabColor rgb="FF{model.tab_color}"/>' if model.tab_color else ""
-    return f'<sheetPr>{color}<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{a1(*_extent(model))}"/>'
+    return f'<sheetPr>{color}<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{extent}"/>'
 
 
 def _views(model: SheetModel, is_selected: bool) -> str:
@@ -182,20 +196,32 @@ def _pane(freeze: tuple[int, int] | None) -> str:
     )
 
 
-def _columns(model: SheetModel) -> str:
+@lru_cache(maxsize=16)
+def _columns(widths: tuple[float | None, ...]) -> str:
     columns = "".join(
         f'<col min="{number}" max="{number}" width="{_number(width)}" customWidth="1"/>'
-        for number, width in enumerate(model.widths, 1)
+        for number, width in enumerate(widths, 1)
         if width is not None
     )
     return f"<cols>{columns}</cols>" if columns else ""
 
 
 def _merges(model: SheetModel) -> str:
-    if not model.merges:
-        return ""
-    merges = "".join(f'<mergeCell ref="{span}"/>' for span in model.merges)
-    return f'<mergeCells count="{len(model.merges)}">{merges}</mergeCells>'
+    count = 0
+    merges = []
+    for number, row in enumerate(model.rows, 1):
+        if row.merges:
+            count += len(row.merges)
+            merges.append(_merged_columns(row.merges).replace(_ROW, str(number)))
+    return f'<mergeCells count="{count}">{"".join(merges)}</mergeCells>' if merges else ""
+
+
+@lru_cache(maxsize=64)
+def _merged_columns(merges: Merges) -> str:
+    """Return the merged ranges of rows of one kind."""
+    return "".join(
+        f'<mergeCell ref="{column_letters(left)}{_ROW}:{column_letters(right)}{_ROW}"/>' for left, right in merges
+    )
 
 
 def _bars(bars: DataBars, number: int) -> str:

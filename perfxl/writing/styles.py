@@ -31,7 +31,9 @@ StyleName = Literal[
     "shortfall_number",
     "shortfall_percent",
 ]
-STYLE_NAMES: tuple[StyleName, ...] = get_args(StyleName)
+# Of the cells of a row, from column A on.
+RowStyles = tuple[StyleName, ...]
+STYLE_NAMES: RowStyles = get_args(StyleName)
 
 # The colours that Excel itself offers as 差, 适中 and 好, so that a fill reads as what it means.
 SEVERITY_COLORS = {Severity.ERROR: "FFC7CE", Severity.WARNING: "FFEB9C", Severity.INFO: "DDEBF7"}
@@ -112,6 +114,11 @@ STYLES: dict[StyleName, Style] = {
     "shortfall_number": Style("shortfall", "shortfall", number_format=DECIMAL_2, horizontal="right"),
     "shortfall_percent": Style("shortfall", "shortfall", number_format=PERCENT_2, horizontal="right"),
 }
+
+
+def alike(style: StyleName, count: int) -> RowStyles:
+    """Return the styles of cells that look the same."""
+    return (style,) * count
 
 
 def fill_xml(color: str) -> str:

@@ -91,12 +91,10 @@ def with_names(model: SheetModel, names: Mapping[str, str]) -> SheetModel:
         return model
     rows = [
         row._replace(
-            cells=[
-                cell._replace(link=cell.link._replace(sheet=names[cell.link.sheet]))
-                if cell is not None and cell.link is not None and not cell.link.is_new and cell.link.sheet in names
-                else cell
-                for cell in row.cells
-            ]
+            links=tuple(
+                (column, link if link.is_new else link._replace(sheet=names.get(link.sheet, link.sheet)))
+                for column, link in row.links
+            )
         )
         for row in model.rows
     ]

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from zipfile import ZipInfo
 
@@ -47,8 +48,17 @@ def is_unsafe(name: str, *, has_slashes: bool) -> bool:
 def packed(name: str, data: bytes) -> Member:
     """Return a part of ours as an entry, deflated."""
     flags = 0 if name.isascii() else _UTF8_NAME
-    payload = zlib.compress(data, DEFLATE_LEVEL, wbits=-15)
+    payload = (_kept if len(data) <= _SMALL else _deflated)(data)
     return Member(name.encode(), flags, 20, _DEFLATED, *_NO_DATE, zlib.crc32(data), len(data), payload)
+
+
+def _deflated(data: bytes) -> bytes:
+    return zlib.compress(data, DEFLATE_LEVEL, wbits=-15)
+
+
+# Lists of types and relationships are the same in many copies, and to deflate so little is mostly to set zlib up.
+_SMALL = 4096
+_kept = lru_cache(maxsize=256)(_deflated)
 
 
 def copied(entry: ZipInfo, name: str, payload: memoryview) -> Member:

@@ -8,7 +8,7 @@ from perfxl.session import score_files
 from perfxl.writing.document import Document
 from perfxl.writing.issue_sheet import issue_sheet
 from perfxl.writing.result_sheet import result_sheet
-from perfxl.writing.sheet_model import SheetModel
+from perfxl.writing.sheet_model import Link, SheetModel
 from tests.workbooks import CLEAN_ROWS, NOT_ASKED, Row, project_form
 
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
@@ -22,12 +22,12 @@ def document(tmp_path: Path, rows: tuple[Row, ...] = CLEAN_ROWS, **options: Any)
 
 
 def texts(model: SheetModel) -> list[list[object]]:
-    return [[cell.value if cell is not None else None for cell in row.cells] for row in model.rows]
+    return [list(row.values) for row in model.rows]
 
 
 def link(model: SheetModel, row: int, column: int) -> tuple[str, int] | None:
-    cell = model.rows[row - 1].cells[column - 1]
-    return None if cell is None or cell.link is None else (cell.link.sheet, cell.link.row)
+    link = dict(model.rows[row - 1].links).get(column)
+    return None if link is None else (link.sheet, link.row)
 
 
 def row_with(model: SheetModel, text: str) -> list[object]:
@@ -46,9 +46,8 @@ def test_every_row_has_its_numbers_and_a_link_to_its_cell(tmp_path: Path) -> Non
     assert row_with(model, "培训场次") == [
         "产出指标", "数量指标", "培训场次", "≥12场", "12场", 1, 50, 50, 50, 0, "已测算", None,
     ]  # fmt: skip
-    (link,) = [cell.link for row in model.rows for cell in row.cells if cell is not None and cell.value == "培训场次"]
-    assert link is not None
-    assert (link.sheet, link.row, link.column) == ("自评表", 11, 3)
+    (links,) = [row.links for row in model.rows if "培训场次" in row.values]
+    assert links == ((3, Link("自评表", 11, 3)),)
 
 
 def test_a_total_without_rows_left_to_a_person_is_not_compared(tmp_path: Path) -> None:
@@ -110,8 +109,8 @@ def test_a_chart_shows_the_classes_of_level_1(tmp_path: Path) -> None:
     shown = [[texts(model)[row - 1][column - 1] for column in (1, 4, 5, 6)] for row in range(
         chart.series[0].values.top, chart.series[0].values.bottom + 1)]  # fmt: skip
     assert shown == [["产出指标", 50, 50, 50], ["效益指标", 30, 30, 30], ["满意度指标", 10, 10, 10]]
-    covered = [cell for row in model.rows[chart.place.top - 1 : chart.place.bottom] for cell in row.cells[7:]]
-    assert not any(cell is not None and cell.value for cell in covered)
+    covered = [value for row in texts(model)[chart.place.top - 1 : chart.place.bottom] for value in row[7:]]
+    assert not any(covered)
 
 
 def test_a_form_of_one_class_has_no_chart(tmp_path: Path) -> None:

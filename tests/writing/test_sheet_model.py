@@ -5,20 +5,21 @@ import numpy as np
 import pytest
 
 from perfxl.model.cells import Span
-from perfxl.writing.sheet_model import DataBars, Link, SheetCell, SheetModel, SheetRow
+from perfxl.writing.sheet_model import DataBars, Link, SheetModel, SheetRow, Value
 from perfxl.writing.sheet_xml import render_sheet
 from perfxl.writing.styles import BORDERS, FILLS, FONTS, SEVERITY_COLORS, STYLE_NAMES, STYLES
 from tests.writing.packages import annotate, children, load, mark, parts, unpack
 
+NUMBERS = range(len(STYLE_NAMES))
+
 
 def render(model: SheetModel) -> str:
-    data, _ = render_sheet(model, STYLE_NAMES.index, {"复核结果": "复核结果(2)"})
+    data, _ = render_sheet(model, NUMBERS, {"复核结果": "复核结果(2)"})
     return data.decode()
 
 
-def cell(value: str | float | None, style: str = "text_wrap", link: Link | None = None) -> str:
-    model = SheetModel("x", [SheetRow([SheetCell(value, style, link)])])  # type: ignore[arg-type]
-    return re.search('<row r="1">(.*)</row>', render(model), re.S)[1]
+def cell(value: Value) -> str:
+    return re.search('<row r="1">(.*)</row>', render(SheetModel("x", [SheetRow([value], ("text_wrap",))])), re.S)[1]
 
 
 WRAP = STYLE_NAMES.index("text_wrap")
@@ -47,7 +48,7 @@ WRAP = STYLE_NAMES.index("text_wrap")
         (np.int64(3), '<c r="A1" s="W"><v>3</v></c>'),
     ],
 )
-def test_values(value: str | float | None, expected: str) -> None:
+def test_values(value: Value, expected: str) -> None:
     assert cell(value) == expected.replace("W", str(WRAP))
 
 
@@ -57,14 +58,8 @@ def test_texts_are_cut_where_excel_ends() -> None:
 
 
 def test_links_quote_sheet_names() -> None:
-    model = SheetModel(
-        "问题清单",
-        [
-            SheetRow(
-                [SheetCell("a", "link", Link("甲'乙 \"<", 12, 8)), SheetCell("b", "link", Link("复核结果", 3, 1, True))]
-            )
-        ],
-    )
+    links = ((1, Link("甲'乙 \"<", 12, 8)), (2, Link("复核结果", 3, 1, True)))
+    model = SheetModel("问题清单", [SheetRow(["a", "b"], ("link", "link"), links)])
     assert re.findall("<hyperlink .*?/>", render(model)) == [
         "<hyperlink ref=\"A1\" location=\"'甲''乙 &quot;&lt;'!H12\"/>",
         '<hyperlink ref="B1" location="\'复核结果(2)\'!A3"/>',
@@ -72,21 +67,36 @@ def test_links_quote_sheet_names() -> None:
 
 
 def test_links_end_where_excel_ends() -> None:
-    row = SheetRow([SheetCell("a", "link", Link("x"))])
-    data, has_dropped = render_sheet(SheetModel("x", [row] * 65_531), STYLE_NAMES.index, {})
+    row = SheetRow(["a"], ("link",), ((1, Link("x")),))
+    data, has_dropped = render_sheet(SheetModel("x", [row] * 65_531), NUMBERS, {})
     assert has_dropped
     assert data.count(b"<hyperlink ") == 65_530
+
+
+def test_merged_ranges_stand_in_their_rows() -> None:
+    rows = [SheetRow(), SheetRow(["a"], ("text",), merges=((1, 3), (5, 28)))]
+    assert '<mergeCells count="2"><mergeCell ref="A2:C2"/><mergeCell ref="E2:AB2"/></mergeCells>' in render(
+        SheetModel("x", rows)
+    )
+
+
+def test_a_value_without_a_style_is_refused() -> None:
+    with pytest.raises(ValueError, match="row 1 of x: 2 values, 1 styles"):
+        render(SheetModel("x", [SheetRow(["a", "b"], ("text",)), SheetRow([], ("text",))]))
+
+
+def test_signs_that_frames_use_stay_as_they_are() -> None:
+    assert "<is><t>#1 100% %s</t></is>" in cell("#1 100% %s")
 
 
 FULL = SheetModel(
     "复核结果",
     [
-        SheetRow([SheetCell("绩效自评复核结果", "title")], 30),
-        SheetRow([SheetCell("指标", "header"), SheetCell("完成率", "header"), None, SheetCell("得分", "header")]),
-        SheetRow([SheetCell("数量"), SheetCell(0.5, "percent"), None, SheetCell(7.5, "shortfall_number")]),
+        SheetRow(["绩效自评复核结果"], ("title",), merges=((1, 4),), height=30),
+        SheetRow(["指标", "完成率", None, "得分"], ("header",) * 4),
+        SheetRow(["数量", 0.5, None, 7.5], ("text_wrap", "percent", "text", "shortfall_number")),
     ],
     widths=[20, None, 3.5, 12],
-    merges=[Span(1, 1, 1, 4)],
     freeze=(3, 2),
     autofilter=Span(2, 1, 3, 4),
     title_rows=(2, 2),
@@ -124,9 +134,9 @@ def test_openpyxl_sees_what_the_model_says() -> None:
 
 def test_elements_stand_in_the_order_of_the_schema() -> None:
     model = SheetModel(**{name: getattr(FULL, name) for name in FULL.__slots__} | {"rows": [
-        *FULL.rows, SheetRow([SheetCell("a", "link", Link("自评表"))]),
+        *FULL.rows, SheetRow(["a"], ("link",), ((1, Link("自评表")),)),
     ]})  # fmt: skip
-    data, _ = render_sheet(model, STYLE_NAMES.index, {})
+    data, _ = render_sheet(model, NUMBERS, {})
     assert children(data) == [
         "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells",
         "conditionalFormatting", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter",
