@@ -27,10 +27,12 @@ def understand(record: Mapping[str, Any], year: float | None) -> dict[str, Any]:
         "year": int(year) if year else None,
     }
     found = compare(target, actual, **context)
-    exact = exact_text(target, record.get(f"{wanted}_stored")), exact_text(actual, record.get("actual_stored"))
+    stored = record.get(f"{wanted}_stored"), record.get("actual_stored")
     rounded: dict[str, Any] = {}
-    if found.problem is None and exact != (target, actual):
-        found, rounded = _exactly(found, compare(*exact, **context), exact)
+    if found.problem is None and stored != (None, None):
+        exact = exact_text(target, stored[0]), exact_text(actual, stored[1])
+        if exact != (target, actual):
+            found, rounded = _exactly(found, compare(*exact, **context), exact)
     on_time = None if found.met_date is None else float(found.met_date)
     return {
         "kind": found.kind,

@@ -115,22 +115,12 @@ def _is_lower(operator: str, name: str, level2: str) -> bool:
 
 
 def _pair(target: str, actual: str, beside: _Beside, year: int | None) -> Pair:
-    wanted, done = parse_value(target, operator=beside.operator, unit=beside.unit), parse_value(actual)
+    wanted, done = parse_value(target, beside.operator, beside.unit), parse_value(actual)
     if beside.is_best_at_zero:
         wanted, done = _none_as_zero(wanted, target), _none_as_zero(done, actual)
     wanted, done = _both_numbers(wanted, done, is_timely=beside.is_timely)
-    return Pair(
-        target=wanted,
-        actual=done,
-        target_text=prepare(target),
-        actual_text=prepare(actual),
-        target_cell=target,
-        actual_cell=actual,
-        column_unit=beside.column_unit,
-        column_operator=beside.column_operator,
-        name=beside.name,
-        year=year,
-    )
+    texts = (prepare(target), prepare(actual), target, actual)
+    return Pair(wanted, done, *texts, beside.column_unit, beside.column_operator, beside.name, year)
 
 
 def _none_as_zero(value: Value, text: str) -> Value:
@@ -160,20 +150,8 @@ def _base(target: Value, beside: _Beside) -> Comparison:
     effective = stated
     if stated is None or (stated == "=" and is_lower):
         effective = "≤" if is_lower else "≥"
-    return Comparison(
-        kind=target.kind,
-        operator=None if target.kind != "quantitative" else RANGE if is_range else effective,
-        stated_operator=stated,
-        lower_is_better=is_lower,
-        target_number=target.number,
-        target_upper=target.upper,
-        actual_number=None,
-        unit=target.unit,
-        met_date=None,
-        tier=None,
-        problem=None,
-        note="",
-    )
+    operator = None if target.kind != "quantitative" else RANGE if is_range else effective
+    return Comparison(target.kind, operator, stated, is_lower, target.number, target.upper, unit=target.unit)
 
 
 def _missing(pair: Pair) -> tuple[Problem, str] | None:

@@ -140,14 +140,16 @@ def _is_percent(unit: str | None) -> bool:
 def _mixes_percent(base: Comparison, pair: Pair, actual: float) -> bool:
     """Say whether one side is a percentage and the other the fraction of it."""
     target = base.target_number or 0.0
-    low, high = sorted((abs(target), abs(actual)))
     percents = (_is_percent(pair.target.unit), _is_percent(pair.actual.unit))
+    low, high = sorted((abs(target), abs(actual)))
+    if low > 1 and percents[0] == percents[1]:
+        return False
     hundredfold = low > 0 and isclose(low * 100, high, rel_tol=1e-9)
     if percents == (True, True):
         is_fraction = PERCENT not in pair.target_text and 0 < target <= 1 and not base.lower_is_better
-        return low <= 1 and (hundredfold or (is_fraction and actual >= _SMALLEST_PERCENT))
+        return hundredfold or (is_fraction and actual >= _SMALLEST_PERCENT)
     if pair.target.unit is None and pair.actual.unit is None:
-        return hundredfold and low <= 1 and (low != int(low) or is_rate(pair.name))
+        return hundredfold and (low != int(low) or is_rate(pair.name))
     if percents == (True, False) and pair.actual.unit is None:
         return hundredfold or (0 < actual <= 1 and target >= _SMALLEST_PERCENT)
     if percents == (False, True) and pair.target.unit is None:

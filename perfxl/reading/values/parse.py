@@ -49,7 +49,7 @@ _LONGEST_NUMERAL_TEXT = 24
 
 
 @lru_cache(maxsize=65536)
-def parse_value(text: str, *, operator: str = "", unit: str = "") -> Value:
+def parse_value(text: str, operator: str = "", unit: str = "") -> Value:
     """Return what a target or actual cell says; never raises, never guesses in silence.
 
     What the text itself says goes before what the columns beside it say.

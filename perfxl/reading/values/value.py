@@ -123,12 +123,12 @@ class Comparison(NamedTuple):
     operator: str | None
     stated_operator: str | None
     lower_is_better: bool
-    target_number: float | None
-    target_upper: float | None
-    actual_number: float | None
-    unit: str | None
-    met_date: bool | None
-    tier: int | None
-    problem: Problem | None
-    note: str
+    target_number: float | None = None
+    target_upper: float | None = None
+    actual_number: float | None = None
+    unit: str | None = None
+    met_date: bool | None = None
+    tier: int | None = None
+    problem: Problem | None = None
+    note: str = ""
     late_by: Lateness | None = None
