@@ -202,12 +202,13 @@ def _mark_sheet(
     styles: StyleSheet,
     block: int,
 ) -> bytes:
-    if scan.find(data, "sheetData") is None:
+    body = scan.find(data, "sheetData")
+    if body is None:
         return data
-    spans = merged_spans(data, {(mark.row, mark.column) for mark in marks})
+    spans = merged_spans(data, body, {(mark.row, mark.column) for mark in marks})
     cells = _by_cell(marks, spans)
     wanted = {place: mark.severity for place, mark in cells.items()}
-    data, layout = mark_cells(data, wanted, styles.marked)
+    data, layout = mark_cells(data, body, wanted, styles.marked)
     layout.rights = {(span.top, span.left): span.right for span in spans.values()}
     notes = {place: mark.note for place, mark in cells.items() if mark.note}
     if not notes:

@@ -22,7 +22,7 @@ _IN_ALTERNATIVES = re.compile(
     rb"<(?:[^\s<>/:]+:)?(?:legacyDrawingHF|drawingHF|picture|oleObjects|controls|tableParts)\b"
 )
 _LETTERS = re.compile(rb"\s*\$?([A-Za-z]{1,3})\$?(\d*)")
-_RANGE = re.compile(rb"""ref\s*=\s*["']\s*\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})""")
+_RANGE = re.compile(rb"""ref\s*=\s*["']\s*\$?([A-Za-z]{1,3})\$?0*(\d{1,7}):\$?([A-Za-z]{1,3})\$?0*(\d{1,7})""")
 # Rows below the last marked one whose heights still matter for the comments' boxes.
 _ROWS_BELOW = 40
 
@@ -52,7 +52,10 @@ class _Row(NamedTuple):
 
 
 def mark_cells(
-    data: bytes, wanted: Mapping[tuple[int, int], Severity], restyle: Callable[[int, Severity], int]
+    data: bytes,
+    body: scan.Element,
+    wanted: Mapping[tuple[int, int], Severity],
+    restyle: Callable[[int, Severity], int],
 ) -> tuple[bytes, Layout]:
     """Return a sheet with its marked cells in other formats, and the sheet's layout.
 
@@ -60,12 +63,10 @@ def mark_cells(
 
     Args:
         data: A plain worksheet part.
+        body: Its rows.
         wanted: (row, column) from 1 → severity.
         restyle: Gives the format for a cell's format and a severity.
     """
-    body = scan.find(data, "sheetData")
-    if body is None:
-        return data, Layout()
     layout, column_styles = _read_layout(data[: body.start])
     by_row: dict[int, dict[int, Severity]] = {}
     for (row, column), severity in wanted.items():
@@ -76,7 +77,8 @@ def mark_cells(
     last = max(by_row, default=0)
     for number, match in _rows(data, body):
         starts.append((number, match.start()))
-        _note_height(layout, number, match[0])
+        if b"h" in match[0]:
+            _note_height(layout, number, match[0])
         if number in missing:
             stored = _Row(scan.whole(data, "row", match, body.close), number)
             edits += _mark_row(data, stored, missing.pop(number), restyle, column_styles)
@@ -90,7 +92,7 @@ def _rows(data: bytes, body: scan.Element) -> Iterator[tuple[int, re.Match[bytes
     """Yield the numbers and start tags of the stored rows; a row without a number follows the one before it."""
     number = 0
     for match in scan.start_tags(data, "row", body.inner, body.close):
-        given = scan.number(scan.attribute(match[0], "r"))
+        given = scan.number(match[2] or scan.attribute(match[0], "r"))
         number = given or _number_by_cells(data, scan.whole(data, "row", match, body.close)) or number + 1
         yield number, match
 
@@ -165,7 +167,7 @@ def _mark_row(
     cells: list[tuple[int, int]] = []
     column = 0
     for match in scan.start_tags(data, "c", element.inner, element.close):
-        place = _LETTERS.match(scan.attribute(match[0], "r") or b"")
+        place = _LETTERS.match(match[2] or scan.attribute(match[0], "r") or b"")
         column = _column(place[1]) if place else column + 1
         cells.append((column, match.start()))
         if column in missing:
@@ -197,8 +199,11 @@ def _stored_cell(data: bytes, row: _Row, column: int) -> re.Match[bytes] | None:
     if at < 0:
         return None
     match = scan.start_tag("c").match(data, data.rfind(b"<", row.element.inner, at), row.element.close)
-    # Not so for the same signs within another attribute's value.
-    is_it = match is not None and scan.attribute(match[0], "r") == data[at + 4 : data.index(b'"', at + 4)]
+    if match is None:
+        return None
+    # Behind the element's name it is the attribute; further on the same signs may lie within another one's value.
+    is_first = at == match.end(1) + 1
+    is_it = is_first or scan.attribute(match[0], "r") == data[at + 4 : data.index(b'"', at + 4)]
     return match if is_it else None
 
 
@@ -212,6 +217,7 @@ def _restyled(match: re.Match[bytes], severity: Severity, restyle: Callable[[int
     return scan.Edit(match.start(), match.end(), scan.set_attribute(match[0], "s", b"%d" % style, after="r"))
 
 
+@lru_cache(maxsize=MAX_COLUMN)
 def _column(letters: bytes) -> int:
     column = 0
     for letter in letters.upper():
@@ -280,24 +286,33 @@ def _new_rows(
     return edits
 
 
-def merged_spans(data: bytes, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Span]:
+def merged_spans(data: bytes, body: scan.Element, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Span]:
     """Return the merged ranges that hold any of some cells; cells in none are left out.
 
     A merged range shows its top left cell alone, and programs drop comments from the others.
+
+    Args:
+        data: A plain worksheet part.
+        body: Its rows.
+        places: (row, column) of the cells, from 1.
     """
     spans: dict[tuple[int, int], Span] = {}
-    merges = scan.find(data, "mergeCells", _tail(data))
+    merges = scan.find(data, "mergeCells", body.end)
     if merges is None:
         return spans
-    rows = {row for row, _ in places}
+    wanted = sorted(places)
+    rows = {b"%d" % row for row, _ in wanted}
     for first, first_row, last, last_row in _RANGE.findall(data, merges.inner, merges.close):
-        top, bottom = int(first_row), int(last_row)
-        if bottom - top < len(rows) and rows.isdisjoint(range(top, bottom + 1)):
+        # Most ranges lie in one row that has no mark; to see so needs no numbers.
+        if first_row == last_row and first_row not in rows:
             continue
-        span = Span(top, _column(first), bottom, _column(last))
-        for row, column in places:
-            if span.holds(row, column):
-                spans.setdefault((row, column), span)
+        top, bottom, left, right = int(first_row), int(last_row), _column(first), _column(last)
+        for place in range(bisect_left(wanted, (top, 0)), len(wanted)):
+            row, column = wanted[place]
+            if row > bottom:
+                break
+            if left <= column <= right:
+                spans.setdefault((row, column), Span(top, left, bottom, right))
     return spans
 
 

@@ -15,7 +15,7 @@ from lxml import etree
 from perfxl.model.xml import parse_xml
 
 # Attributes in possessive groups: a tag that never closes costs one pass, not exponential time.
-_ATTRIBUTES = rb"""(?>[^<>"']+|"[^"]*"|'[^']*')*+"""
+_ATTRIBUTES = rb"""[^<>"']*+(?:"[^"]*"[^<>"']*+|'[^']*'[^<>"']*+)*+"""
 _PREFIX = rb"""(?>[^\s<>/:"'=!?]+:)?"""
 _DECLARED_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)""")
 _ROOT = re.compile(rb"<(" + _PREFIX + rb")([^\s<>/:\"'=!?]+)" + _ATTRIBUTES + rb">")
@@ -107,16 +107,24 @@ def start_tag(local: str) -> re.Pattern[bytes]:
 
 
 @lru_cache(maxsize=256)
-def _bare_start_tag(local: str) -> re.Pattern[bytes]:
-    # As `start_tag`, without prefixes: one that begins with fixed letters is searched for three times as fast.
-    return re.compile(rb"<()" + re.escape(local.encode()) + rb"(?=[\s/>])" + _ATTRIBUTES + rb">")
+def _start_tag_with(local: str, first: str, is_bare: bool) -> re.Pattern[bytes]:
+    # As `start_tag`; without prefixes it begins with fixed letters, which are searched for three times as fast.
+    prefix = b"" if is_bare else _PREFIX
+    value = rb"(?:\s+" + re.escape(first.encode()) + rb'="([^"<]*)"(?=[\s/>]))?+'
+    return re.compile(
+        rb"<(" + prefix + rb")" + re.escape(local.encode()) + rb"(?=[\s/>])" + value + _ATTRIBUTES + rb">"
+    )
 
 
-def start_tags(data: bytes, local: str, start: int, stop: int) -> Iterator[re.Match[bytes]]:
-    """Return the start tags of a name in a long stretch of a part, as `start_tag` matches them."""
+def start_tags(data: bytes, local: str, start: int, stop: int, first: str = "r") -> Iterator[re.Match[bytes]]:
+    """Return the start tags of a name in a long stretch of a part, as `start_tag` matches them.
+
+    Group 2 is the value of the attribute `first` where that is the first one, in double quotes, as all programs
+    write it; None says nothing.
+    """
     # Most sheets have no colon at all among their rows, and one sign is found faster than several.
     is_bare = data.find(b":", start, stop) < 0 or data.find(b":" + local.encode(), start, stop) < 0
-    return (_bare_start_tag if is_bare else start_tag)(local).finditer(data, start, stop)
+    return _start_tag_with(local, first, is_bare).finditer(data, start, stop)
 
 
 def end_tag(data: bytes, name: bytes, start: int, stop: int) -> tuple[int, int]:

@@ -4,7 +4,8 @@ Excel itself leaves `<br>` open in the captions of form controls.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import NamedTuple
 
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW
@@ -79,15 +80,34 @@ def add_boxes(data: bytes, boxes: Iterable[Box], layout: Layout, block: int) -> 
     if b"_x0000_t202" not in data:
         pieces.append(_SHAPE_TYPE.format(declarations))
     number = max((int(found) for found in _SHAPE_NUMBER.findall(data)), default=1024 * block)
+    sizes = _Sizes(layout)
     for count, box in enumerate(boxes, 1):
-        pieces.append(_shape(box, number + count, count, layout, declarations))
+        pieces.append(_shape(box, number + count, count, sizes, declarations))
     at = data.rfind(b"</")
     return data[:at] + "".join(pieces).encode() + data[at:]
 
 
-def _shape(box: Box, number: int, order: int, layout: Layout, declarations: str) -> str:
+class _Sizes:
+    """Sizes of a sheet's columns and rows in pixels; neighbouring boxes ask for the same ones."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.column = cache(self._column)
+        self.row = cache(self._row)
+
+    def _column(self, index: int) -> int:
+        column = index + 1
+        layout = self.layout
+        width = next((width for first, last, width in layout.columns if first <= column <= last), layout.column_width)
+        return round(width * 7 + 5) if width else 0
+
+    def _row(self, index: int) -> int:
+        return round(self.layout.rows.get(index + 1, self.layout.row_height) * 4 / 3)
+
+
+def _shape(box: Box, number: int, order: int, sizes: _Sizes, declarations: str) -> str:
     width, height = _size(box.text)
-    anchor = ", ".join(map(str, _anchor(box, width, height, layout)))
+    anchor = ", ".join(map(str, _anchor(box, width, height, sizes)))
     return (
         f'<v:shape id="_x0000_s{number}"{declarations} type="#_x0000_t202" style="position:absolute;'
         f"margin-left:0;margin-top:0;width:{width * 0.75:g}pt;height:{height * 0.75:g}pt;z-index:{order};"
@@ -102,29 +122,23 @@ def _shape(box: Box, number: int, order: int, layout: Layout, declarations: str)
 
 def _size(text: str) -> tuple[int, int]:
     """Return the width and height that show a text whole, in pixels; very long ones are cut off by the box."""
+    # One byte for a Latin letter, two for a Chinese one: just their widths.
+    lines = [len(line.encode("gbk", "replace")) * _LETTER for line in text.split("\n")]
     height = 0
     for width in (_WIDTH, _WIDE):
-        height = _lines(text, width - _MARGIN) * _LINE + _MARGIN
+        room = width - _MARGIN
+        height = sum(max(1, -(-line // room)) for line in lines) * _LINE + _MARGIN
         if height <= _TALL:
             return width, height
     return _WIDE, min(height, 2 * _TALL)
 
 
-def _lines(text: str, width: int) -> int:
-    return sum(max(1, -(-_line_width(line) // width)) for line in text.split("\n"))
-
-
-def _line_width(line: str) -> int:
-    # One byte for a Latin letter, two for a Chinese one: just their widths.
-    return len(line.encode("gbk", "replace")) * _LETTER
-
-
-def _anchor(box: Box, width: int, height: int, layout: Layout) -> tuple[int, int, int, int, int, int, int, int]:
+def _anchor(box: Box, width: int, height: int, sizes: _Sizes) -> tuple[int, int, int, int, int, int, int, int]:
     """Return left, offset, top, offset, right, offset, bottom, offset: columns and rows from 0, pixels within."""
-    left = min(layout.rights.get((box.row, box.column), box.column), MAX_COLUMN - 5)
+    left = min(sizes.layout.rights.get((box.row, box.column), box.column), MAX_COLUMN - 5)
     top = max(box.row - 2, 0)
-    right, right_offset = _walk(left, 15 + width, MAX_COLUMN, lambda index: _column_pixels(layout, index + 1))
-    bottom, bottom_offset = _walk(top, 6 + height, MAX_ROW, lambda index: _row_pixels(layout, index + 1))
+    right, right_offset = _walk(left, 15 + width, MAX_COLUMN, sizes.column)
+    bottom, bottom_offset = _walk(top, 6 + height, MAX_ROW, sizes.row)
     return left, 15, top, 6, right, right_offset, bottom, bottom_offset
 
 
@@ -135,17 +149,3 @@ def _walk(start: int, distance: int, stop: int, size: Callable[[int], int]) -> t
         distance -= step
         index += 1
     return index, int(min(distance, size(index)))
-
-
-def _column_pixels(layout: Layout, column: int) -> int:
-    width = next((width for first, last, width in layout.columns if first <= column <= last), layout.column_width)
-    return round(width * 7 + 5) if width else 0
-
-
-def _row_pixels(layout: Layout, row: int) -> int:
-    return round(layout.rows.get(row, layout.row_height) * 4 / 3)
-
-
-def unnoted(boxes: Iterable[Box], noted: Collection[tuple[int, int]]) -> list[Box]:
-    """Return the boxes of cells that have none yet."""
-    return [box for box in boxes if (box.row, box.column) not in noted]
