@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from perfxl.model.cells import Span, column_letters
-from perfxl.writing.sheet_model import Chart, Series, SheetModel
+from perfxl.writing.sheet_model import Chart, Series, SheetModel, Value
 from perfxl.writing.texts import quoted_sheet, xml_text
 
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -31,7 +31,12 @@ def chart_part(chart: Chart, model: SheetModel, name: str, *, is_strict: bool = 
         is_strict: The workbook speaks the strict namespaces.
     """
     base = _STRICT_NAMESPACE if is_strict else _NAMESPACE
-    series = "".join(_series(number, one, model, name) for number, one in enumerate(chart.series))
+    labels: dict[Span, str] = {}
+    for one in chart.series:
+        # The series of a chart stand over the same labels.
+        if one.labels not in labels:
+            labels[one.labels] = _labels(one.labels, model, name)
+    series = "".join(_series(number, one, labels[one.labels], model, name) for number, one in enumerate(chart.series))
     title = (
         '<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1000" b="1"/></a:pPr><a:r>'
         f'<a:rPr lang="zh-CN" sz="1000" b="1"/><a:t>{xml_text(chart.title)}</a:t></a:r></a:p></c:rich></c:tx>'
@@ -41,7 +46,7 @@ def chart_part(chart: Chart, model: SheetModel, name: str, *, is_strict: bool = 
         f'{_HEAD}<c:chartSpace xmlns:c="{base}chart" xmlns:a="{base}main"><c:roundedCorners val="0"/>'
         f'<c:chart>{title}<c:plotArea><c:layout/><c:barChart><c:barDir val="col"/><c:grouping val="clustered"/>'
         f'<c:varyColors val="0"/>{series}<c:gapWidth val="80"/>'
-        f'<c:axId val="{_CATEGORY_AXIS}"/><c:axId val="{_VALUE_AXIS}"/></c:barChart>{_axes()}</c:plotArea>'
+        f'<c:axId val="{_CATEGORY_AXIS}"/><c:axId val="{_VALUE_AXIS}"/></c:barChart>{_AXES}</c:plotArea>'
         f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_SMALL}</c:legend><c:plotVisOnly val="0"/>'
         '<c:dispBlanksAs val="gap"/></c:chart></c:chartSpace>'
     ).encode()
@@ -79,25 +84,25 @@ def _anchor(number: int, span: Span, relation: str, base: str) -> str:
     )
 
 
-def _series(number: int, series: Series, model: SheetModel, name: str) -> str:
-    labels = _values(model, series.labels)
-    numbers = _values(model, series.values)
+def _labels(span: Span, model: SheetModel, name: str) -> str:
+    labels = _values(model, span)
     texts = "".join(f'<c:pt idx="{at}"><c:v>{xml_text(str(text))}</c:v></c:pt>' for at, text in enumerate(labels))
+    return (
+        f"<c:cat><c:strRef><c:f>{_reference(name, span)}</c:f>"
+        f'<c:strCache><c:ptCount val="{len(labels)}"/>{texts}</c:strCache></c:strRef></c:cat>'
+    )
+
+
+def _series(number: int, series: Series, labels: str, model: SheetModel, name: str) -> str:
+    numbers = _values(model, series.values)
     known = ((at, value) for at, value in enumerate(numbers) if isinstance(value, int | float))
     points = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in known)
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:v>{xml_text(series.name)}</c:v></c:tx>'
         f'<c:spPr><a:solidFill><a:srgbClr val="{series.color}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
-        f"<c:cat><c:strRef><c:f>{_reference(name, series.labels)}</c:f>"
-        f'<c:strCache><c:ptCount val="{len(labels)}"/>{texts}</c:strCache></c:strRef></c:cat>'
+        f"{labels}"
         f"<c:val><c:numRef><c:f>{_reference(name, series.values)}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
         f'<c:ptCount val="{len(numbers)}"/>{points}</c:numCache></c:numRef></c:val></c:ser>'
-    )
-
-
-def _axes() -> str:
-    return _axis("catAx", _CATEGORY_AXIS, _VALUE_AXIS, "b", "") + _axis(
-        "valAx", _VALUE_AXIS, _CATEGORY_AXIS, "l", '<c:min val="0"/>', _GRIDLINES
     )
 
 
@@ -110,7 +115,12 @@ def _axis(tag: str, own: int, other: int, position: str, lowest: str, gridlines:
     )
 
 
-def _values(model: SheetModel, span: Span) -> list[object]:
+_AXES = _axis("catAx", _CATEGORY_AXIS, _VALUE_AXIS, "b", "") + _axis(
+    "valAx", _VALUE_AXIS, _CATEGORY_AXIS, "l", '<c:min val="0"/>', _GRIDLINES
+)
+
+
+def _values(model: SheetModel, span: Span) -> list[Value]:
     """Return what stands in the cells of one column."""
     return [model.rows[row - 1].values[span.left - 1] for row in range(span.top, span.bottom + 1)]
 

@@ -378,7 +378,7 @@ def is_selected(data: bytes) -> bool:
 def deselect(data: bytes) -> bytes:
     """Return a sheet that is not selected: selected sheets are edited together, unseen."""
     edits = []
-    views = scan.find(data, "sheetViews")
+    views = scan.find(data, "sheetViews") if is_selected(data) else None
     if views is not None:
         for match in scan.start_tag("sheetView").finditer(data, views.inner, views.close):
             tag = scan.set_attribute(match[0], "tabSelected", None)

@@ -1,6 +1,6 @@
 """The workbook part of a copy: two sheets more in front, and everything that counts sheets put right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from perfxl.writing import scan
@@ -27,12 +27,33 @@ class NewSheet(NamedTuple):
     filter_range: str | None = None
 
 
+class _Outline(NamedTuple):
+    """What stands in a workbook part.
+
+    Attributes:
+        root: Its root element.
+        elements: Those right below, by local name; the first of each.
+        sheets: The start tags of the sheets.
+    """
+
+    root: scan.Element
+    elements: Mapping[str, scan.Element]
+    sheets: Sequence[bytes]
+
+
+@scan.remembered
+def _outline(workbook: bytes) -> _Outline:
+    root = scan.root(workbook)
+    elements: dict[str, scan.Element] = {}
+    for local, element in scan.children(workbook, root.inner, root.close):
+        elements.setdefault(local, element)
+    sheets = elements.get("sheets")
+    return _Outline(root, elements, [] if sheets is None else _tags(workbook, "sheet", sheets))
+
+
 def sheet_names(workbook: bytes) -> list[str]:
     """Return the names of all sheets, chart sheets included, in order."""
-    sheets = scan.find(workbook, "sheets")
-    if sheets is None:
-        return []
-    return [unescaped(scan.attribute(tag, "name")) for tag in _tags(workbook, "sheet", sheets)]
+    return [unescaped(scan.attribute(tag, "name")) for tag in _outline(workbook).sheets]
 
 
 def _tags(data: bytes, local: str, within: scan.Element) -> list[bytes]:
@@ -47,17 +68,18 @@ def add_sheets(workbook: bytes, new: Sequence[NewSheet], relationships: str) -> 
         new: The sheets, in order.
         relationships: Namespace of relationship ids.
     """
-    sheets = scan.find(workbook, "sheets")
+    outline = _outline(workbook)
+    sheets = outline.elements.get("sheets")
     if sheets is None:
         return workbook
-    edits = [_sheets_edit(workbook, sheets, new, relationships), *_view_edits(workbook, sheets)]
-    edits += _name_edits(workbook, new)
+    edits = [_sheets_edit(outline, sheets, new, relationships), *_view_edits(workbook, outline, sheets)]
+    edits += _name_edits(workbook, outline, new)
     return scan.apply_edits(workbook, edits)
 
 
-def _sheets_edit(workbook: bytes, sheets: scan.Element, new: Sequence[NewSheet], relationships: str) -> scan.Edit:
-    taken = {scan.number(scan.attribute(tag, "sheetId")) for tag in _tags(workbook, "sheet", sheets)}
-    prefix = scan.namespace_prefix(scan.root(workbook).tag, relationships)
+def _sheets_edit(outline: _Outline, sheets: scan.Element, new: Sequence[NewSheet], relationships: str) -> scan.Edit:
+    taken = {scan.number(scan.attribute(tag, "sheetId")) for tag in outline.sheets}
+    prefix = scan.namespace_prefix(outline.root.tag, relationships)
     declaration = "" if prefix else f' xmlns:r="{relationships}"'
     free = max(taken, default=0) + 1
     if free + len(new) > 65_534:
@@ -74,9 +96,9 @@ def _sheets_edit(workbook: bytes, sheets: scan.Element, new: Sequence[NewSheet],
     return scan.Edit(sheets.inner, sheets.inner, scan.prefixed("".join(xml).encode(), sheets.prefix))
 
 
-def _view_edits(workbook: bytes, sheets: scan.Element) -> list[scan.Edit]:
+def _view_edits(workbook: bytes, outline: _Outline, sheets: scan.Element) -> list[scan.Edit]:
     """Return the edits that open every window of the workbook on the first sheet."""
-    views = scan.find(workbook, "bookViews")
+    views = outline.elements.get("bookViews")
     if views is None or scan.is_empty(views.tag):
         view = scan.prefixed(b"<bookViews><workbookView/></bookViews>", sheets.prefix)
         return [scan.Edit(views.start, views.end, view) if views else scan.Edit(sheets.start, sheets.start, view)]
@@ -87,16 +109,16 @@ def _view_edits(workbook: bytes, sheets: scan.Element) -> list[scan.Edit]:
     return edits
 
 
-def _name_edits(workbook: bytes, new: Sequence[NewSheet]) -> list[scan.Edit]:
+def _name_edits(workbook: bytes, outline: _Outline, new: Sequence[NewSheet]) -> list[scan.Edit]:
     """Return the edits that move names of single sheets along, and add those of the new sheets."""
     edits = []
-    names = scan.find(workbook, "definedNames")
+    names = outline.elements.get("definedNames")
     if names is not None:
         for match in scan.start_tag("definedName").finditer(workbook, names.inner, names.close):
             if b"localSheetId" in match[0] and (place := scan.attribute(match[0], "localSheetId")) is not None:
                 tag = scan.set_attribute(match[0], "localSheetId", b"%d" % (scan.number(place) + len(new)))
                 edits.append(scan.Edit(match.start(), match.end(), tag))
-    prefix = scan.root(workbook).prefix
+    prefix = outline.root.prefix
     xml = scan.prefixed("".join(_names(new)).encode(), prefix)
     if not xml:
         return edits
@@ -105,7 +127,7 @@ def _name_edits(workbook: bytes, new: Sequence[NewSheet]) -> list[scan.Edit]:
     whole = b"<%sdefinedNames>%s</%sdefinedNames>" % (prefix, xml, prefix)
     if names is not None:
         return [*edits, scan.Edit(names.start, names.end, whole)]
-    at = max(element.end for local in _BEFORE_NAMES if (element := scan.find(workbook, local)) is not None)
+    at = max(outline.elements[local].end for local in _BEFORE_NAMES if local in outline.elements)
     return [*edits, scan.Edit(at, at, whole)]
 
 

@@ -67,18 +67,26 @@ def plain(data: bytes, name: str) -> bytes:
     Raises:
         InputError: `unsafe_xml` for a document type declaration, `corrupt` for what is not XML.
     """
-    declared = _DECLARED_ENCODING.match(data[:200])
-    encoding = declared[1].lower() if declared else b"utf-8"
-    if (
-        data[:2] not in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
-        and encoding in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
-        and not _has_comments(data)
-        and not _has_instructions(data)
-    ):
+    declared = data.find(b"?>", 0, _DECLARATION)
+    is_utf8 = _is_utf8(data[: declared if declared > 0 else _DECLARATION])
+    if is_utf8 and not _has_comments(data) and not _has_instructions(data):
         return data
     root = parse_xml(data, name)
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     return serialise(root)
+
+
+# No declaration is longer.
+_DECLARATION = 200
+
+
+@lru_cache(maxsize=256)
+def _is_utf8(head: bytes) -> bool:
+    """Whether a part that begins so is in UTF-8; nearly all parts begin the same."""
+    declared = _DECLARED_ENCODING.match(head)
+    encoding = declared[1].lower() if declared else b"utf-8"
+    is_wide = head[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+    return not is_wide and encoding in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
 
 def _has_comments(data: bytes) -> bool:
