@@ -164,6 +164,8 @@ def _joined_column(path: Sequence[Item], lexicon: Lexicon) -> str | None:
 
 def _paths(group: Sequence[Row]) -> list[tuple[list[Item], int, int]]:
     """Return the heading cells over each stretch of columns, from the top, with its first and last column."""
+    if len(group) == 1:
+        return [([item], item.left, item.right) for item in group[0].items]
     filled = sorted(set().union(*map(_columns_of, group)))
     paths: list[tuple[list[Item], int, int]] = []
     for column in filled:
@@ -192,10 +194,11 @@ def _assign(group: Sequence[Row], lexicon: Lexicon) -> tuple[dict[str, Column], 
     for path, left, right in paths:
         field, is_own = _field(path, lexicon)
         column = _column(field, path, left, right)
+        sections = path[0].word.sections.union(*(item.word.sections for item in path[1:]))
         if id(path[-1]) in divided or not is_own:
             # Below a wide heading, beside the cells that divide it or under a word of no meaning to us.
             rests.append(column)
-        elif any("indicators" in item.word.sections for item in path) and not any(c.field in LEVELS for c in found):
+        elif "indicators" in sections and not any(c.field in LEVELS for c in found):
             # The label down the side, unless it stands right of the levels: 指标完成情况 may head a column.
             # One that ends with the heading may head the names.
             if column.field in LEVELS:
@@ -206,7 +209,7 @@ def _assign(group: Sequence[Row], lexicon: Lexicon) -> tuple[dict[str, Column], 
             continue  # 年度绩效目标完成情况 down the side of all rows, though it might head a column of results
         elif column.field:
             found.append(column)
-        elif not any("goals" in item.word.sections for item in path):
+        elif "goals" not in sections:
             unknown.append(column)
     columns = _settle(found, unknown)
     if sides and not any(level in columns for level in LEVELS) and len(VALUES & columns.keys()) >= 3:
