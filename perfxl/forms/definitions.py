@@ -99,7 +99,7 @@ class Form:
     template: Template | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Forms:
     """All forms of a run, by id, in the order in which they are tried."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self
 
 from perfxl.forms.definitions import NATIONAL, Form, Forms
@@ -59,8 +60,12 @@ def recognise(forms: Forms, traits: Traits) -> str | None:
     Of several the one with most conditions; among equals the more general one: the national form, the one that
     extends fewer others, the one listed first.
     """
-    met = [form for form in forms.by_id.values() if all(holds for _, holds, _ in conditions(form, traits))]
-    return max(met, key=_rank).id if met else None
+    return next((form.id for form in _by_rank(forms) if all(holds for _, holds, _ in conditions(form, traits))), None)
+
+
+@lru_cache(maxsize=8)
+def _by_rank(forms: Forms) -> list[Form]:
+    return sorted(forms.by_id.values(), key=_rank, reverse=True)  # among equals the order stays
 
 
 def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
@@ -71,7 +76,7 @@ def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[st
         ("budget_columns", wanted.budget_columns, traits.budget_columns),
         ("header", wanted.header, traits.header),
     ):
-        missing = tuple(name for name in names if name not in present)
+        missing = tuple([name for name in names if name not in present])
         yield key, not missing, missing
     missing = tuple(word for word in wanted.headings if word not in traits.headings)
     yield "headings", not missing, missing
@@ -79,7 +84,7 @@ def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[st
         ("without_columns", wanted.without_columns, traits.columns),
         ("without_budget_columns", wanted.without_budget_columns, traits.budget_columns),
     ):
-        there = tuple(name for name in names if name in present)
+        there = tuple([name for name in names if name in present])
         yield key, not there, there
     yield "title", not wanted.title or any(word in traits.title for word in wanted.title), wanted.title
     yield "place", not wanted.place or any(word in traits.place for word in wanted.place), wanted.place

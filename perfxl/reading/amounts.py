@@ -23,6 +23,7 @@ _UNIT_IN_LABEL = re.compile(
 )
 _UNIT_STATED = re.compile(rf"单位:\(?(?:人民币)?({_UNIT})")
 _UNIT_ALONE = re.compile(rf"\(?(?:人民币)?(?:{_UNIT})\)?")
+_NUMBERS = (float, int)
 _YUAN = {"元": 1.0, "千元": 1e3, "万": 1e4, "万元": 1e4, "百万": 1e6, "百万元": 1e6, "亿": 1e8, "亿元": 1e8}
 
 
@@ -41,7 +42,7 @@ def points(cell: Cell | None) -> float | None:
     """Return the points in a cell (`12.5`, `１５`, `91 分`), or None: a TRUE is not one point."""
     if cell is None:
         return None
-    if cell.kind == "number" and isinstance(cell.value, float | int):
+    if cell.kind == "number" and isinstance(cell.value, _NUMBERS):
         return float(cell.value)
     return points_in_text(cell.text) if cell.kind == "text" else None
 
@@ -66,7 +67,7 @@ def money(cell: Cell | None, unit: str | None) -> float | None:
     """
     if cell is None:
         return None
-    if cell.kind == "number" and isinstance(cell.value, float | int):
+    if cell.kind == "number" and isinstance(cell.value, _NUMBERS):
         return float(cell.value)
     match = _MONEY.fullmatch(fold(cell.text)) if cell.kind == "text" else None
     if match is None:
@@ -99,7 +100,7 @@ def ratio(cell: Cell | None) -> Ratio | None:
     places = len(match[1].partition(".")[2])
     if percent:
         return Ratio(number / 100, places)
-    if cell.kind == "number" and isinstance(cell.value, float | int):
+    if cell.kind == "number" and isinstance(cell.value, _NUMBERS):
         number = float(cell.value)
     if abs(number) <= 1.5:
         return Ratio(number, max(places - 2, 0) if places > 2 else 2)

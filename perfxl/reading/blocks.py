@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from perfxl.model.grid import Grid
 from perfxl.reading.heading_columns import LEVELS, Heading
@@ -10,8 +11,7 @@ from perfxl.reading.headings import Amount
 from perfxl.reading.rows import Item, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A label of the header block and what stands beside it; `value` is None where nothing does."""
 
     label: str

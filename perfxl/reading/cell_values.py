@@ -64,11 +64,11 @@ def state_of(cell: Cell | None) -> str:
     """Return whether a cell is filled, blank, an error value or a formula without a stored value."""
     if cell is None:
         return BLANK
-    if cell.kind == "error":
+    text, _, kind, _ = cell
+    if kind == "error":
         return ERROR
-    if cell.kind == "missing":
+    if kind == "missing":
         return MISSING
-    text = cell.text
     return BLANK if not text or text.isspace() else FILLED
 
 

@@ -1,6 +1,6 @@
 """What the cells below a heading tell of its columns, where the words of the heading leave it open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from perfxl.reading.amounts import is_amount
@@ -82,18 +82,22 @@ def with_points(heading: Heading, below: Sequence[Row]) -> Heading:
     return heading._replace(columns=columns, unknown=tuple(unknown))
 
 
-def _texts(column: Column, below: Sequence[Row]) -> list[str]:
-    return [item.text for row in below for item in row.items if column.left <= item.left <= column.right]
+def _texts(column: Column, below: Sequence[Row]) -> Iterator[str]:
+    return (item.text for row in below for item in row.items if column.left <= item.left <= column.right)
 
 
 def has_amounts(column: Column, below: Sequence[Row]) -> bool:
     """Whether a column holds numbers, or nothing that speaks against them."""
-    texts = _texts(column, below)
-    return not texts or any(is_amount(text) for text in texts)
+    is_blank = True
+    for text in _texts(column, below):
+        if is_amount(text):
+            return True
+        is_blank = False
+    return is_blank
 
 
 def _has_names(column: Column, below: Sequence[Row]) -> bool:
-    texts = _texts(column, below)
+    texts = list(_texts(column, below))
     return bool(texts) and not any(is_amount(text) for text in texts) and not _is_prose(column, below)
 
 

@@ -68,6 +68,8 @@ def _best_heading(rows: Sequence[Row], at: int, lexicon: Lexicon) -> Heading | N
     row = rows[at]
     if row.columns == 0 or (row.columns < 2 and len(row.items) > 3 and not _has_side_label(row)):
         return None
+    if not any(_names_labels(item) for row in rows[at : at + _MOST_ROWS] for item in row.items):
+        return None
     best: Heading | None = None
     group: list[Row] = []
     names_labels = False
@@ -123,18 +125,27 @@ def _widened(group: Sequence[Row]) -> list[Row]:
     `年度指标值 |  |  ` over `指标性质 | 指标值 | 度量单位`: the first of them stands below the heading itself.
     """
     wider = list(group)
+    taken: set[int] = set()
     for upper, lower in pairwise(range(len(group))):
+        taken |= _columns_of(wider[upper])
         starts = {item.left for item in group[lower].items}
-        taken = {column for row in wider[:lower] for item in row.items for column in range(item.left, item.right + 1)}
+        blank = starts - taken
+        if not blank:
+            continue
         items = []
         for item in wider[upper].items:
             right = item.right
-            if starts & set(range(item.left, item.right + 1)):
-                while right + 1 in starts - taken:
+            if any(item.left <= start <= item.right for start in starts):
+                while right + 1 in blank:
                     right += 1
             items.append(item._replace(right=right))
         wider[upper] = wider[upper]._replace(items=tuple(items))
+        taken |= _columns_of(wider[upper])
     return wider
+
+
+def _columns_of(row: Row) -> set[int]:
+    return {column for item in row.items for column in range(item.left, item.right + 1)}
 
 
 def _is_divided(over: Item, row: Row) -> bool:
@@ -153,7 +164,9 @@ def _joined_column(path: Sequence[Item], lexicon: Lexicon) -> str | None:
 
 def _paths(group: Sequence[Row]) -> list[tuple[list[Item], int, int]]:
     """Return the heading cells over each stretch of columns, from the top, with its first and last column."""
-    filled = sorted({column for row in group for item in row.items for column in range(item.left, item.right + 1)})
+    if len(group) == 1:
+        return [([item], item.left, item.right) for item in group[0].items]
+    filled = sorted(set().union(*map(_columns_of, group)))
     paths: list[tuple[list[Item], int, int]] = []
     for column in filled:
         path = _above(group, column)
@@ -165,8 +178,9 @@ def _paths(group: Sequence[Row]) -> list[tuple[list[Item], int, int]]:
 
 
 def _column(field: str | None, path: Sequence[Item], left: int, right: int) -> Column:
-    heading = "/".join(dict.fromkeys(item.text for item in path))
-    return Column(field or "", left, right, heading, path[-1].row, path[-1].text, path[-1].left)
+    lowest = path[-1]
+    heading = lowest.text if len(path) == 1 else "/".join(dict.fromkeys(item.text for item in path))
+    return Column(field or "", left, right, heading, lowest.row, lowest.text, lowest.left)
 
 
 def _assign(group: Sequence[Row], lexicon: Lexicon) -> tuple[dict[str, Column], list[Column]]:
@@ -180,10 +194,11 @@ def _assign(group: Sequence[Row], lexicon: Lexicon) -> tuple[dict[str, Column], 
     for path, left, right in paths:
         field, is_own = _field(path, lexicon)
         column = _column(field, path, left, right)
+        sections = path[0].word.sections.union(*(item.word.sections for item in path[1:]))
         if id(path[-1]) in divided or not is_own:
             # Below a wide heading, beside the cells that divide it or under a word of no meaning to us.
             rests.append(column)
-        elif any("indicators" in item.word.sections for item in path) and not any(c.field in LEVELS for c in found):
+        elif "indicators" in sections and not any(c.field in LEVELS for c in found):
             # The label down the side, unless it stands right of the levels: 指标完成情况 may head a column.
             # One that ends with the heading may head the names.
             if column.field in LEVELS:
@@ -194,7 +209,7 @@ def _assign(group: Sequence[Row], lexicon: Lexicon) -> tuple[dict[str, Column], 
             continue  # 年度绩效目标完成情况 down the side of all rows, though it might head a column of results
         elif column.field:
             found.append(column)
-        elif not any("goals" in item.word.sections for item in path):
+        elif "goals" not in sections:
             unknown.append(column)
     columns = _settle(found, unknown)
     if sides and not any(level in columns for level in LEVELS) and len(VALUES & columns.keys()) >= 3:

@@ -1,7 +1,7 @@
 """The rows of the indicator table: labels carried down, values, states."""
 
 import re
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from perfxl.model.cells import CellRef
 from perfxl.model.columns import ABSENT, BLANK, ELSEWHERE, ERROR, FILLED, LABEL, SHARED
@@ -30,6 +30,9 @@ _LONGEST_LABEL = 30
 _SHORTEST_REMARK = 60
 
 Record = dict[str, Any]
+
+# The constructor of a NamedTuple takes twice the time.
+_new = tuple.__new__
 
 
 def indicator_rows(layout: Layout) -> tuple[list[Record], list[Record]]:
@@ -67,6 +70,27 @@ def _is_part(record: Record, whole: Record) -> bool:
     return has_values and not has_points and record.get("level2") == whole.get("level2")
 
 
+class _Value(NamedTuple):
+    """A column of values, with the names that a record gives to what is read in it."""
+
+    name: str
+    column: Column
+    left: int
+    value: str
+    state: str
+    text: str
+    stored: str
+    is_points: bool
+
+    @classmethod
+    def of(cls, name: str, column: Column) -> Self:
+        text, is_points = f"{name}_text", name in _POINTS
+        # What an operator and a unit mean is understood later.
+        value = text if name in _PRINTED else name
+        stored = f"{name}_stored_as" if is_points else f"{name}_stored"
+        return cls(name, column, column.left, value, f"{name}_state", text, stored, is_points)
+
+
 class _Columns:
     """What is asked of a block's columns for every row, worked out once."""
 
@@ -75,8 +99,13 @@ class _Columns:
         self.of = columns
         self.lowest = next((level for level in reversed(LEVELS) if level in columns), None)
         self.labels = [(name, columns.get(name)) for name in _LABELS]
-        self.values = [(name, f"{name}_state", columns[name]) for name in _VALUES if name in columns]
-        self.absent = {f"{name}_state": ABSENT for name in _VALUES if name not in columns}
+        self.values = [_Value.of(name, columns[name]) for name in _VALUES if name in columns]
+        # Every record begins as this: a dictionary that has its keys is copied sooner than one that grows.
+        self.blank: Record = {"operator_text": None, "unit_text": None}
+        self.blank |= {name: None for name, column in self.labels if column is not None}
+        self.blank |= {key: None for value in self.values for key in (value.value, value.state)}
+        self.blank |= dict.fromkeys(("name", "level1_weight", "level2_weight", "is_detail", "row", "cells", "hidden"))
+        self.blank |= {f"{name}_state": ABSENT for name in _VALUES if name not in columns}
         # A target whose heading covers several columns may hold sign, number and unit side by side.
         target = columns.get("target")
         self.is_split = target is not None and target.right > target.left
@@ -141,12 +170,11 @@ class _Reader:
     def _indicator(self, columns: _Columns, row: Row) -> Record | None:
         """Return a row's record; None for a row that only carries labels and for a template's blank row."""
         cells: dict[str, CellRef] = {}
-        record: Record = {"cells": cells, "hidden": row.number in self._grid.hidden_rows, **columns.absent}
+        record: Record = {**columns.blank, "cells": cells, "hidden": row.number in self._grid.hidden_rows}
         name = self._labels(columns, row.number, record, cells)
         is_filled = self._values(columns, row.number, record, cells)
         if not is_filled and _is_no_name(name, row):
             return None
-        record["operator_text"], record["unit_text"] = record.pop("operator", None), record.pop("unit", None)
         if name is None:
             name = next((record[level] for level in reversed(LEVELS) if record.get(level)), None)
         record["name"] = name
@@ -206,20 +234,30 @@ class _Reader:
     def _values(self, columns: _Columns, row: int, record: Record, cells: dict[str, CellRef]) -> bool:
         """Fill the row's values; return whether the unit filled one in."""
         is_filled = False
-        for name, state_name, column in columns.values:
-            cell, cells[name], is_shared = value_at(self._grid, row, column)
-            state = record[state_name] = SHARED if is_shared else state_of(cell)
+        grid = self._grid
+        shown, covered, sheet = grid.cells.get, grid.covered, grid.sheet
+        for name, column, left, value_name, state_name, text_name, stored_name, is_points in columns.values:
+            place = (row, left)
+            cell, is_shared = shown(place), False
+            # Most of the time of reading a table goes here: the usual cell, filled and not merged, is taken directly.
+            if cell is None or place in covered:
+                cell, cells[name], is_shared = value_at(grid, row, column)
+            else:
+                cells[name] = _new(CellRef, (sheet, row, left, cell.text))
             if cell is None:
+                record[state_name] = SHARED if is_shared else BLANK
                 continue
-            if name in _POINTS:
+            state = record[state_name] = SHARED if is_shared else state_of(cell)
+            text = cell.text if state == FILLED else text_of(cell)
+            if is_points:
                 # Points of a cell merged over several rows count once, in the first of them.
                 if not is_shared:
-                    record[name], record[f"{name}_text"] = points(cell), text_of(cell)
-                    record[f"{name}_stored_as"] = "formula" if cell.formula is not None else cell.kind
-            elif (text := text_of(cell)) is not None:
-                record[name] = text
+                    record[value_name], record[text_name] = points(cell), text
+                    record[stored_name] = "formula" if cell.formula is not None else cell.kind
+            elif text is not None:
+                record[value_name] = text
                 if cell.kind == "number" and name in _ROUNDED:
-                    record[f"{name}_stored"] = cell.value
+                    record[stored_name] = cell.value
             if not is_filled and state in (FILLED, ERROR) and name not in _PRINTED:
                 is_filled = not _is_left_by_template(cell)
         if columns.is_split:
@@ -232,10 +270,10 @@ class _Reader:
         if len(found) < 2:
             return
         if "operator" not in columns.of and _SIGN.fullmatch(fold(found[0][0])):
-            record["operator"] = found.pop(0)[0]
+            record["operator_text"] = found.pop(0)[0]
         record["target"], cells["target"] = found[0]
         if "unit" not in columns.of and len(found) == 2:
-            record["unit"] = found[1][0]
+            record["unit_text"] = found[1][0]
 
     def _level_weight(self, columns: _Columns, row: int, level: str, record: Record) -> float | None:
         """Return the weight of a level: from its own column (merged like the label), else from the label."""

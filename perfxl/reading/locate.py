@@ -1,6 +1,6 @@
 """Find the tables of a sheet by what their words mean, never by where they stand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from perfxl.forms.lexicon import NOTHING, Lexicon
 from perfxl.model.grid import Grid
@@ -50,7 +50,8 @@ class _Walk:
         # What was met since the last block; whose it is shows when the next block begins.
         self._pending = Layout(grid)
         self._is_new_form = False
-        self._row = self._preface_row
+        # What takes in the next row; not bound to this object, so that none waits for the garbage collector.
+        self._take: Callable[[_Walk, Row], None] = _Walk._preface_row
         # The last total row, while it may still turn out to be a subtotal.
         self._is_total_open = False
 
@@ -73,7 +74,7 @@ class _Walk:
         if row.money and (budget := budget_heading(rows, at)):
             self._begin_budget(budget, row)
             return _next(rows, at, budget.bottom)
-        self._row(row)
+        self._take(self, row)
         return at + 1
 
     # ------------------------------------------------------------ blocks begin
@@ -88,7 +89,7 @@ class _Walk:
         if table.indicators and not table.indicators[-1].is_used:
             table.indicators.pop()  # a heading over nothing but the next one
         table.indicators.append(IndicatorBlock(heading, goal))
-        self._row = self._indicator_row
+        self._take = _Walk._indicator_row
 
     def _begin_budget(self, heading: Heading, row: Row) -> None:
         table = self._table
@@ -102,12 +103,12 @@ class _Walk:
         labels += [item for item in self._pending.preface if "budget" in item.word.sections]
         if table.budget is not None and table.budget.rows and not table.has_rows:
             if not self._pending.titles:
-                self._row = self._skipped_money_row  # a breakdown of the money by items or by purpose
+                self._take = _Walk._skipped_money_row  # a breakdown of the money by items or by purpose
                 return
             table = self._new_table()
         self._merge_pending(table)
         table.budget = BudgetBlock(heading, labels)
-        self._row = self._budget_row
+        self._take = _Walk._budget_row
 
     def _new_table(self) -> Layout:
         if self._table is not None:
@@ -140,7 +141,7 @@ class _Walk:
             is_below_class = label.left > block.first_label.right > 0
             self._total_row(row, block, is_open="sum" in sections or is_below_class)
         elif (row.known or has_colon(label.text)) and self._ends_indicators(row, label, block):
-            self._row = self._after_row
+            self._take = _Walk._after_row
             self._preface_row(row)
         else:
             block.rows.append(row)
@@ -154,7 +155,7 @@ class _Walk:
         block.add_total(row)
         self._is_total_open = is_open
         if block.rows:
-            self._row = self._after_row
+            self._take = _Walk._after_row
 
     def _after_row(self, row: Row) -> None:
         """Take in a row below the total: more of the table where the total was one of several sums."""
@@ -168,7 +169,7 @@ class _Walk:
             return
         if self._is_total_open and not is_sum:
             block.demote_total()
-        self._row = self._indicator_row
+        self._take = _Walk._indicator_row
         self._indicator_row(row)
 
     def _ends_indicators(self, row: Row, lead: Item, block: IndicatorBlock) -> bool:
@@ -210,7 +211,7 @@ class _Walk:
             lead.word.budget_row is None and bool(lead.word.header or "conclusion" in lead.word.sections)
         )
         if is_other or self._has_left_side(row, block) or not _is_budget_row(row, names, columns):
-            self._row = self._preface_row
+            self._take = _Walk._preface_row
             self._preface_row(row)
             return
         block.rows.append(row)
@@ -226,18 +227,18 @@ class _Walk:
         if any(item.word.sections & _GOALS or item.word.header for item in row.items) or not any(
             is_amount(item.text) for item in row.items
         ):
-            self._row = self._preface_row
+            self._take = _Walk._preface_row
             self._preface_row(row)
 
     def _begin_goals(self, row: Row) -> None:
-        self._row = self._goal_row
+        self._take = _Walk._goal_row
         self._pending.goals.append(row)
 
     def _goal_row(self, row: Row) -> None:
         lead = row.items[0]
         is_goal = bool(lead.word.sections & _GOALS)
         if (lead.word.header and not is_goal) or lead.word.sections & {"title", "note", "conclusion"} or row.money:
-            self._row = self._preface_row
+            self._take = _Walk._preface_row
             self._preface_row(row)
             return
         self._pending.goals.append(row)

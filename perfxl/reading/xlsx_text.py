@@ -18,6 +18,7 @@ from perfxl.reading.xlsx_scan import NotPlainError, carve, plain_texts
 STREAMED_SIZE = 2 * 2**20
 _MAX_STRINGS = 1_000_000
 
+_COUNTS = re.compile(rb'ount="[0-9]+"')
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 # What no text of ours may hold: control characters but tab and line feed, halves of surrogate pairs, and the two
@@ -147,7 +148,8 @@ class SharedStrings:
         data = self._package.part(self._part)
         try:
             inner, rest = carve(data, "sst")
-            root_name(rest, self._part)  # it is XML
+            # It is XML. The counts are set to 0, so that it is the same for the files of one program.
+            root_name(_COUNTS.sub(b'ount="0"', rest), self._part)
             self._texts = plain_texts(inner)
             self._make_all()
         except NotPlainError:
