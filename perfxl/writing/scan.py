@@ -27,7 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Parts beyond this are not kept: what a hostile file holds must not stay in memory.
-_MOST_KEPT = 2**17
+_MOST_KEPT = 2**16
 
 
 def remembered(function: Callable[Concatenate[bytes, P], R]) -> Callable[Concatenate[bytes, P], R]:
