@@ -27,7 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Parts beyond this are not kept: what a hostile file holds must not stay in memory.
-_MOST_KEPT = 2**17
+_MOST_KEPT = 2**16
 
 
 def remembered(function: Callable[Concatenate[bytes, P], R]) -> Callable[Concatenate[bytes, P], R]:
@@ -196,7 +196,8 @@ def number(value: bytes | None, default: int = 0) -> int:
     """Return an attribute's value as a whole number of at least 0; `default` where it is none."""
     if value is None:
         return default
-    value = value.strip()
+    if not value.isdigit():
+        value = value.strip()
     return int(value) if value.isdigit() and len(value) < 10 else default
 
 

@@ -68,6 +68,25 @@ def test_plain_parts_come_back_as_they_are() -> None:
     assert scan.plain(data, "x") is data
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<?xml version="1.0"?><a><f>Sheet1!A1</f>Why? No!</a>',
+        b"<a>?</a>",
+        "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<a>！？</a>".encode(),
+    ],
+)
+def test_signs_of_comments_and_instructions_within_texts_do_no_harm(data: bytes) -> None:
+    assert scan.plain(data, "x") is data
+
+
+@pytest.mark.parametrize(
+    "data", [b'<?xml version="1.0"?><a><?p q?></a>', b"<?p <?><a/>", b"<?p?><?q?><a/>", b"<a><!-- ! --></a>"]
+)
+def test_comments_and_instructions_are_taken_away(data: bytes) -> None:
+    assert scan.plain(data, "x").endswith((b"<a></a>", b"<a/>"))
+
+
 def test_other_parts_are_made_plain() -> None:
     data = '<?xml version="1.0" encoding="gb18030"?><!-- c --><a>文<!-- <b> --><?p ?><![CDATA[<b>]]></a>'.encode(
         "gb18030"
@@ -103,6 +122,11 @@ def test_start_tags_are_found_with_and_without_a_prefix(data: bytes) -> None:
     assert found == [b"<row/>", data[data.rindex(b"<") :]]
 
 
+def test_the_first_attribute_is_given_with_its_tag() -> None:
+    data = b"""<c r="A1" s="1"/><c s="1" r="B1"/><c r='C1'/><c\n r="D1">"""
+    assert [match[2] for match in scan.start_tags(data, "c", 0, len(data))] == [b"A1", None, None, b"D1"]
+
+
 def test_what_was_made_of_a_part_is_kept_unless_the_part_is_large() -> None:
     calls: list[int] = []
 
@@ -111,6 +135,6 @@ def test_what_was_made_of_a_part_is_kept_unless_the_part_is_large() -> None:
         calls.append(len(data))
         return len(data)
 
-    large = bytes(2**17)
-    assert [length(data) for data in (b"ab", b"ab", large, large)] == [2, 2, 2**17, 2**17]
-    assert calls == [2, 2**17, 2**17]
+    large = bytes(2**16)
+    assert [length(data) for data in (b"ab", b"ab", large, large)] == [2, 2, 2**16, 2**16]
+    assert calls == [2, 2**16, 2**16]
