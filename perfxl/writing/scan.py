@@ -198,7 +198,9 @@ def number(value: bytes | None, default: int = 0) -> int:
         return default
     if not value.isdigit():
         value = value.strip()
-    return int(value) if value.isdigit() and len(value) < 10 else default
+        if not value.isdigit():
+            return default
+    return int(value) if len(value) < 10 else default
 
 
 def is_true(value: bytes | None) -> bool:

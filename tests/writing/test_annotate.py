@@ -165,6 +165,13 @@ def test_the_same_input_gives_the_same_bytes(rich: bytes) -> None:
     assert annotate(rich, mark("C5")).data == annotate(rich, mark("C5")).data
 
 
+def test_a_copy_does_not_depend_on_those_made_before() -> None:
+    first = annotate(parts(), mark("A1")).data
+    other = annotate(parts(), mark("B1", severity=Severity.INFO), mark("C9", "别的")).data
+    assert other != first
+    assert annotate(parts(), mark("A1")).data == first
+
+
 def test_nothing_asked_changes_nothing() -> None:
     data = pack(parts())
     assert stored(annotate(data, sheets=()).data) == stored(data)
