@@ -195,6 +195,8 @@ _UNIQUE: Mapping[str, str] = {"runs": "run_id", "inputs": "input_id", "tables": 
 _INDEXES = (
     "CREATE UNIQUE INDEX IF NOT EXISTS inputs_path ON inputs (path)",
     "CREATE INDEX IF NOT EXISTS inputs_state ON inputs (state, input_id)",
+    # Two places that differ but in case are one file on many systems.
+    "CREATE INDEX IF NOT EXISTS inputs_place ON inputs (place COLLATE NOCASE)",
     "CREATE INDEX IF NOT EXISTS tables_input ON tables (input_id)",
 )
 
