@@ -149,6 +149,8 @@ class Lexicon:
             places += self._rules.words.get(spelling, ())
         for spelling in spellings:
             places += self._parts(spelling)
+        if not places:
+            return NOTHING
         sections = frozenset(name for section, name in places if section == "sections")
         if is_long:
             sections &= {"note", "title"}
@@ -157,7 +159,7 @@ class Lexicon:
         for section, name in places:
             found.setdefault(section, name)
         found.pop("sections", None)
-        return Word(sections=sections, **{_ATTRIBUTES[key]: name for key, name in found.items()}) if places else NOTHING
+        return Word(sections=sections, **{_ATTRIBUTES[key]: name for key, name in found.items()})
 
     def _parts(self, spelling: str) -> list[tuple[str, str]]:
         """Return the places whose beginnings, endings and patterns hold."""
