@@ -104,7 +104,9 @@ class _Columns:
         self.blank: Record = {"operator_text": None, "unit_text": None}
         self.blank |= {name: None for name, column in self.labels if column is not None}
         self.blank |= {key: None for value in self.values for key in (value.value, value.state)}
-        self.blank |= dict.fromkeys(("name", "level1_weight", "level2_weight", "is_detail", "row", "cells", "hidden"))
+        self.level_weights = [(level, weight := f"{level}_weight", columns.get(weight)) for level in LEVELS[:2]]
+        self.blank |= {weight: None for _, weight, _ in self.level_weights}
+        self.blank |= dict.fromkeys(("name", "is_detail", "row", "cells", "hidden"))
         self.blank |= {f"{name}_state": ABSENT for name in _VALUES if name not in columns}
         # A target whose heading covers several columns may hold sign, number and unit side by side.
         target = columns.get("target")
@@ -180,14 +182,16 @@ class _Reader:
         record["name"] = name
         if record["weight_state"] in (ABSENT, BLANK) and name and (found := label_points(name)) is not None:
             record |= {"weight": found, "weight_state": LABEL}
-        record["level1_weight"] = self._level_weight(columns, row.number, "level1", record)
-        record["level2_weight"] = self._level_weight(columns, row.number, "level2", record)
-        if "execution" in _sections_of(row, name) and _is_blank(record) and self._has_money:
+        for level, weight, column in columns.level_weights:
+            if column is not None or "分" in (record.get(level) or ""):
+                record[weight] = self._level_weight(column, row.number, level, record)
+        sections = _sections_of(row, name)
+        if "execution" in sections and _is_blank(record) and self._has_money:
             record |= _elsewhere("执行率填在资金表")
         record["is_detail"] = (
             record["weight_state"] in (BLANK, ABSENT)
             and record["reported_score_state"] in (BLANK, ABSENT)
-            and "detail" in _sections_of(row, name)
+            and "detail" in sections
         )
         return record
 
@@ -275,10 +279,10 @@ class _Reader:
         if "unit" not in columns.of and len(found) == 2:
             record["unit_text"] = found[1][0]
 
-    def _level_weight(self, columns: _Columns, row: int, level: str, record: Record) -> float | None:
+    def _level_weight(self, column: Column | None, row: int, level: str, record: Record) -> float | None:
         """Return the weight of a level: from its own column (merged like the label), else from the label."""
         cells: dict[str, CellRef] = record["cells"]
-        if column := columns.of.get(f"{level}_weight"):
+        if column is not None:
             label = cells.get(level)
             cell, ref, _ = value_at(self._grid, label.row if label else row, column)
             if (found := points(cell)) is not None:

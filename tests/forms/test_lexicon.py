@@ -68,6 +68,19 @@ def test_spellings_of_one_word(tmp_path: Path, text: str) -> None:
     assert lexicon(tmp_path).look_up(text).column == "target"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("指标\\\\d+值", "指标12值"), ("(甲|乙)?指标", "乙指标"), ("[甲乙]标", "乙标"), ("(?:甲)?标", "标"), ("\\\\(甲\\\\)标", "(甲)标"),
+        ("指标.*", "指标与其他"), ("[^甲]标", "乙标"), ("[一-十]标", "三标"), ("\\\\w标", "乙标"), ("(?=乙).标", "乙标"),
+    ],
+)  # fmt: skip
+def test_patterns_of_every_kind_are_found(tmp_path: Path, pattern: str, text: str) -> None:
+    words = lexicon(tmp_path, f'[columns.target]\npatterns = ["{pattern}"]')
+    assert words.look_up(text).column == "target"
+    assert words.look_up("丙丙") is NOTHING
+
+
 @pytest.mark.parametrize("text", ["", " ", "12", "95%", "A", "指标值", "年度指标值偏低", "年度指标值" * 9, "张三", "①"])
 def test_what_is_no_word(tmp_path: Path, text: str) -> None:
     assert lexicon(tmp_path).look_up(text) is NOTHING
