@@ -7,11 +7,17 @@ from functools import lru_cache
 from typing import NamedTuple
 from zipfile import ZipInfo
 
+try:
+    from isal import isal_zlib as deflater
+except ImportError:  # no wheel for this machine: the parts are the same, packed a little differently
+    import zlib as deflater  # type: ignore[no-redef]
+
 _UTF8_NAME = 0x800
 _DEFLATED = 8
 # 1980-01-01, the earliest that a zip can say: the same input gives the same bytes on any day.
 _NO_DATE = (0x21, 0)
-# A third faster than the usual 6, for a tenth more bytes of what is ours: that counts among thousands of copies.
+# A third faster than the usual 6 with zlib, for a tenth more bytes of what is ours: that counts among thousands of
+# copies. ISA-L packs as tightly at this level as zlib, in a third of its time.
 DEFLATE_LEVEL = 2
 
 
@@ -53,7 +59,7 @@ def packed(name: str, data: bytes) -> Member:
 
 
 def _deflated(data: bytes) -> bytes:
-    return zlib.compress(data, DEFLATE_LEVEL, wbits=-15)
+    return deflater.compress(data, DEFLATE_LEVEL, wbits=-15)
 
 
 # Lists of types and relationships are the same in many copies, and to deflate so little is mostly to set zlib up.
