@@ -138,8 +138,14 @@ def run_batch(request: Request, emit: Callable[[bytes], None] | None = None) -> 
     with Ledger(out, setup) as ledger:
         try:
             intake = Intake(folder, out, given)
-            tally = run(ledger, setup, intake, lambda total: _engine(request, total), _Watcher(progress, emit))
-            _sum_up(ledger, request, setup, roster, tally, progress)
+            tally = run(
+                ledger,
+                setup,
+                intake,
+                lambda total: _engine(request, total),
+                _Watcher(progress, emit),
+                lambda tally, workers: _sum_up(ledger, request, setup, roster, tally, progress, workers),
+            )
             ledger.end_run(tally.done_now, time.monotonic() - start)
         finally:
             progress.close()
@@ -171,7 +177,13 @@ def _load_the_end() -> None:
 
 
 def _sum_up(
-    ledger: Ledger, request: Request, setup: Setup, roster: "Roster | None", tally: Tally, progress: Progress
+    ledger: Ledger,
+    request: Request,
+    setup: Setup,
+    roster: "Roster | None",
+    tally: Tally,
+    progress: Progress,
+    workers: Engine | None,
 ) -> None:
     """Compare the submissions with one another and with the roster, and write the summary."""
     from perfxl.batch.across import find_across
@@ -198,6 +210,7 @@ def _sum_up(
         sample=request.sample,
         seed=request.seed,
         say=progress.say,
+        assist=workers.assist if workers is not None else None,
     )
 
 

@@ -2,9 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from perfxl.batch.work import Job, Report
 
@@ -42,6 +43,10 @@ class Engine(ABC):
     @abstractmethod
     def collect(self, seconds: float) -> Sequence[tuple[Job, Report | Lost]]:
         """Return what has come back; waits for the first until `seconds` have passed."""
+
+    def assist(self, function: Callable[..., int], *args: Any) -> "Future[int] | None":
+        """Have a worker that has nothing more to do call a function; None where all workers may be elsewhere."""
+        return None
 
     @abstractmethod
     def close(self) -> None:

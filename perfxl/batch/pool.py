@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, TimeoutError
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -16,6 +17,8 @@ from perfxl.batch.work import Job, Report, work
 
 # Far above what an honest workbook takes, far below what makes a desktop machine swap.
 MEMORY_LIMIT = 2 * 2**30
+# Far above what the longest sheet of a summary takes.
+_ASSIST_SECONDS = 600.0
 # A worker is started anew after so many chunks, whatever it may have gathered.
 _CHUNKS_PER_WORKER = 200
 
@@ -57,6 +60,11 @@ class Pool(Engine):
                 job, future = self._done.get_nowait()
                 came.append((job, _report(future)))
         return came
+
+    def assist(self, function: Callable[..., int], *args: Any) -> "Future[int]":
+        """Have a worker call a function."""
+        future: Future[int] = self._pool.schedule(function, args=args, timeout=_ASSIST_SECONDS)
+        return future
 
     def close(self) -> None:
         """End the workers."""

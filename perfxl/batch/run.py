@@ -87,8 +87,15 @@ class _Order:
             self.next += 1
 
 
-def run(ledger: Ledger, setup: Setup, intake: Intake, engine: Callable[[int], Engine], watcher: Watcher) -> Tally:
-    """Read what is new or changed in a folder.
+def run(
+    ledger: Ledger,
+    setup: Setup,
+    intake: Intake,
+    engine: Callable[[int], Engine],
+    watcher: Watcher,
+    sum_up: Callable[[Tally, Engine | None], None],
+) -> Tally:
+    """Read what is new or changed in a folder, and sum up.
 
     Args:
         ledger: Where results go.
@@ -96,6 +103,7 @@ def run(ledger: Ledger, setup: Setup, intake: Intake, engine: Callable[[int], En
         intake: The folder.
         engine: Makes the workers, for so many inputs.
         watcher: Is told how it goes.
+        sum_up: Called in the end, with the workers, who have nothing more to do; None where there was nothing to do.
 
     Raises:
         DefinitionError: A settings file or a form is wrong.
@@ -106,9 +114,13 @@ def run(ledger: Ledger, setup: Setup, intake: Intake, engine: Callable[[int], En
     watcher.begin(total, counts.get(DONE, 0) + ledger.kept_failures())
     if tally.forgotten:
         watcher.say(f"以前的 {tally.forgotten} 个文件已不在报送文件夹里，不再计入；它们的复核件没有删除。")
-    if total:
-        with engine(total) as workers, _interrupts() as stop:
+    if not total:
+        sum_up(tally, None)
+        return tally
+    with engine(total) as workers:
+        with _interrupts() as stop:
             _work_off(ledger, setup, workers, watcher, tally, stop, total)
+        sum_up(tally, workers)
     return tally
 
 

@@ -3,6 +3,7 @@
 import datetime
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import xlsxwriter
@@ -12,7 +13,8 @@ from perfxl.errors import OutputError
 from perfxl.model.cells import MAX_ROW
 from perfxl.model.coverage import Coverage
 from perfxl.writing.files import written_whole
-from perfxl.writing.summary.details import details, issues
+from perfxl.writing.summary.ahead import Assist
+from perfxl.writing.summary.details import begin_details, details, issues
 from perfxl.writing.summary.overview import About, overview
 from perfxl.writing.summary.ranking import departments, ranking
 from perfxl.writing.summary.sampled import sampled
@@ -43,6 +45,7 @@ def write_summary(
     seed: int = 0,
     limit: int = MAX_ROW,
     say: Callable[[str], None] = lambda text: None,
+    assist: Assist | None = None,
 ) -> None:
     """Write the summary of a batch from its results; no sheet is ever held in memory.
 
@@ -55,6 +58,7 @@ def write_summary(
         seed: Of the drawing.
         limit: Rows of a sheet.
         say: Is told the name where another one had to be used.
+        assist: Another process that has time to write rows; None for none.
 
     Raises:
         OutputError: It cannot be written.
@@ -63,11 +67,14 @@ def write_summary(
         workbook = xlsxwriter.Workbook(str(temporary), _OPTIONS)
         workbook.set_properties({"title": "绩效自评复核汇总", "author": "perfxl", "created": _CREATED})
         book = Book(workbook)
+        # A name that the next run knows as left behind, should this one be killed.
+        rows = temporary.with_name(temporary.name.replace(".tmp", "-rows.tmp"))
         try:
+            ahead = begin_details(book, db, rows, assist, limit)
             overview(book, db, about, coverage)
             ranking(book, db)
             departments(book, db)
-            details(book, db, limit)
+            details(book, db, ahead, limit)
             issues(book, db, limit)
             statistics(book, db)
             unsent(book, db, coverage)
@@ -77,6 +84,10 @@ def write_summary(
         except BaseException:
             book.close()
             raise
+        finally:
+            # Windows does not let go of a file that a worker may still have open.
+            with suppress(OSError):
+                rows.unlink(missing_ok=True)
         try:
             workbook.close()
         except FileCreateError as error:

@@ -1,12 +1,16 @@
 """指标明细 and 问题清单: the long sheets."""
 
 import sqlite3
+from pathlib import Path
 
 from perfxl.model.cells import MAX_ROW
+from perfxl.writing.summary.ahead import Assist, RowsAhead
 from perfxl.writing.summary.labels import ONCE_NOTE, SEVERITY_CASE, STATUS_CASE
-from perfxl.writing.summary.sheet import Book, linked
+from perfxl.writing.summary.sheet import Book, linked, row_frame
 
 _HEAD_ROWS = 3
+# Fewer rows are written sooner than somebody else is asked to.
+_WORTH_HELP = 10_000
 # Each link is an object of the library and an entry of the package; in small batches all are worth it.
 _LINKED_ISSUES = 5_000
 
@@ -46,14 +50,48 @@ _ISSUES = f"""
     ORDER BY f.waived IS NOT NULL, f.input_id, f.number"""
 
 
-def details(book: Book, db: sqlite3.Connection, limit: int = MAX_ROW) -> None:
+def begin_details(
+    book: Book, db: sqlite3.Connection, path: Path, assist: Assist | None, limit: int = MAX_ROW
+) -> RowsAhead:
+    """Have the rows of 指标明细 written by somebody else; `details` takes them.
+
+    Args:
+        book: The summary.
+        db: The results.
+        path: A new file for the rows.
+        assist: Somebody to write them; None for nobody.
+        limit: Rows of a sheet.
+    """
+    query, _, count = _question(db, limit)
+    frame = row_frame([book.formats[style] for style in _DETAIL_STYLES])
+    return RowsAhead(db, query, _HEAD_ROWS, frame, path, assist if count >= _WORTH_HELP else None)
+
+
+def details(book: Book, db: sqlite3.Connection, ahead: RowsAhead | None = None, limit: int = MAX_ROW) -> None:
     """Write 指标明细; beyond Excel's last row only what fell short, and where the rest is.
 
     Args:
         book: The summary.
         db: The results.
+        ahead: Its rows, if somebody else writes them.
         limit: Rows of a sheet.
     """
+    query, note, _ = _question(db, limit)
+    sheet = book.sheet("指标明细", _DETAIL_WIDTHS, "指标明细", note)
+    head = sheet.header(_DETAIL_HEAD)
+    if ahead is not None and (number := ahead.number()) is not None:
+        rows = sheet.adopt(ahead.path, number, _DETAIL_STYLES)
+    else:
+        rows = sheet.bulk(db.execute(query), _DETAIL_STYLES)
+    sheet.end(head, rows, 2)
+    sheet.bars(head, rows, 7, 0, 1)
+    sheet.rule(head, rows, 11, ">", 0.005, "bad")
+    sheet.rule(head, rows, 11, "<", -0.005, "info")
+    sheet.rule(head, rows, 12, "==", '"人工核对"', "doubt")
+
+
+def _question(db: sqlite3.Connection, limit: int) -> tuple[str, str, int]:
+    """Return the query for the rows, what is said of them at the top, and how many there are in all."""
     room = limit - _HEAD_ROWS
     count = db.execute(
         "SELECT count(*) FROM indicators JOIN tables USING (table_id) WHERE standing = 'counted'"
@@ -63,15 +101,7 @@ def details(book: Book, db: sqlite3.Connection, limit: int = MAX_ROW) -> None:
         more = _SHORT
         note = f"共 {count} 行，超过工作表的行数上限：这里只列没有得满分、未达目标、与复核得分不符或人工核对的行，"
         note += "全部数据在 results.sqlite 的 indicators 表。"
-    sheet = book.sheet("指标明细", _DETAIL_WIDTHS, "指标明细", note)
-    head = sheet.header(_DETAIL_HEAD)
-    query = _DETAILS.format(more=more) + f" LIMIT {room}"
-    rows = sheet.bulk(db.execute(query), _DETAIL_STYLES)
-    sheet.end(head, rows, 2)
-    sheet.bars(head, rows, 7, 0, 1)
-    sheet.rule(head, rows, 11, ">", 0.005, "bad")
-    sheet.rule(head, rows, 11, "<", -0.005, "info")
-    sheet.rule(head, rows, 12, "==", '"人工核对"', "doubt")
+    return _DETAILS.format(more=more) + f" LIMIT {room}", note, count
 
 
 def issues(book: Book, db: sqlite3.Connection, limit: int = MAX_ROW) -> None:

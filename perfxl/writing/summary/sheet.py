@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -75,8 +75,8 @@ RULES: Mapping[str, Mapping[str, Any]] = {
 _SMALL = 1.1
 # Height of a line in points; a row is no higher than a person reads at a glance.
 _LINE, _MOST_LINES = 13.5, 12
-# Rows that go to the file together.
-_AT_ONCE = 64
+# Rows that go to the file together, and bytes that are copied together.
+_AT_ONCE, _PIECE = 64, 2**20
 # What a file name may hold and a link may not; a letter of another script may stand.
 _NOT_IN_LINK = re.compile(r"[\s%#?\"<>\\^`{|}\[\]]")
 
@@ -105,23 +105,27 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             wrapped: (column, width) of the columns whose texts the rows are made high enough for.
         """
         self._write_single_row(first)
-        # A row is one text with room for the values. Its cells follow one another from column A on, so that they need
-        # not say where they are: the standard leaves that out, programs of Microsoft write so too, and without it the
-        # file is half as large.
-        blank = "".join(f'<c s="{one._get_xf_index()}"%s' for one in formats)
-        number, height, elements = first, "", []
-        for row in rows:
-            number += 1
-            if wrapped:
-                lines = max([_lines(row[column], width) for column, width in wrapped])
-                height = f' ht="{_LINE * lines + 2:g}" customHeight="1"' if lines > 1 else ""
-            elements.append(f'<row r="{number}"{height}>{blank % tuple(cell_contents(row))}</row>')
-            if len(elements) == _AT_ONCE:
-                self.row_data_fh.write("".join(elements))
-                elements.clear()
-        self.row_data_fh.write("".join(elements))
+        return self._told(first, write_rows(self.row_data_fh, first, rows, row_frame(formats), wrapped), len(formats))
+
+    def adopt(self, first: int, path: Path, number: int, width: int) -> int:
+        """Take rows that `write_rows` has written to a file; return the row after the last one.
+
+        Args:
+            first: Where they begin, from 0.
+            path: The file.
+            number: The row after the last one.
+            width: How many columns they have.
+        """
+        self._write_single_row(first)
+        self.row_data_fh.flush()
+        with path.open("rb") as rows:
+            shutil.copyfileobj(rows, self.row_data_fh.buffer, _PIECE)
+        return self._told(first, number, width)
+
+    def _told(self, first: int, number: int, width: int) -> int:
+        """Let the library know of rows that it has not written."""
         if number > first:
-            self._check_dimensions(number - 1, len(formats) - 1)
+            self._check_dimensions(number - 1, width - 1)
             self._check_dimensions(number - 1, 0)
             self.previous_row = number
         return number
@@ -135,9 +139,48 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self.row_data_fh.close()
         self.fh.flush()
         with open(self.row_data_filename, "rb") as rows:
-            shutil.copyfileobj(rows, self.fh.buffer, 2**20)
+            shutil.copyfileobj(rows, self.fh.buffer, _PIECE)
         Path(self.row_data_filename).unlink()
         self._xml_end_tag("sheetData")
+
+
+def row_frame(formats: Sequence[Format]) -> str:
+    """Return a row of cells in XML with room for their values.
+
+    The cells follow one another from column A on, so that they need not say where they are: the standard leaves that
+    out, programs of Microsoft write so too, and without it the file is half as large.
+    """
+    return "".join(f'<c s="{one._get_xf_index()}"%s' for one in formats)
+
+
+def write_rows(
+    file: TextIO,
+    first: int,
+    rows: Iterable[Sequence[Value]],
+    frame: str,
+    wrapped: Sequence[tuple[int, float]] = (),
+) -> int:
+    """Write rows as XML; return the row after the last one.
+
+    Args:
+        file: Where to.
+        first: Where they begin in the sheet, from 0.
+        rows: Their values, from column A on.
+        frame: See `row_frame`.
+        wrapped: (column, width) of the columns whose texts the rows are made high enough for.
+    """
+    number, height, elements = first, "", []
+    for row in rows:
+        number += 1
+        if wrapped:
+            lines = max([_lines(row[column], width) for column, width in wrapped])
+            height = f' ht="{_LINE * lines + 2:g}" customHeight="1"' if lines > 1 else ""
+        elements.append(f'<row r="{number}"{height}>{frame % tuple(cell_contents(row))}</row>')
+        if len(elements) == _AT_ONCE:
+            file.write("".join(elements))
+            elements.clear()
+    file.write("".join(elements))
+    return number
 
 
 def _lines(value: Value, width: float) -> int:
@@ -232,6 +275,12 @@ class Sheet:
         counted = islice(rows, room)
         wrapped = [(column, self._widths[column]) for column, style in enumerate(styles) if style == "wrap"]
         self.row = self.raw.write_bulk(first, counted, [self.book.formats[style] for style in styles], wrapped)
+        return self.row - first
+
+    def adopt(self, path: Path, number: int, styles: Sequence[str]) -> int:
+        """Take rows that were written to a file, up to above row `number`; return how many."""
+        first = self.row
+        self.row = self.raw.adopt(first, path, number, len(styles))
         return self.row - first
 
     def put(self, column: int, value: Value, style: str, *, last: int | None = None) -> None:

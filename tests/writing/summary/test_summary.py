@@ -1,13 +1,21 @@
 """汇总.xlsx: what its sheets say, and that nothing of a submission becomes anything but text."""
 
+import sqlite3
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfxl.writing.summary import details, sampled
+from perfxl.writing.summary.ahead import Assist
+from perfxl.writing.summary.book import write_summary
+from perfxl.writing.summary.overview import About
 from perfxl.writing.summary.sampled import draw, shares
 from perfxl.writing.summary.sheet import link_target
 from tests.batch.folders import batch, copies, form
@@ -124,8 +132,8 @@ def test_the_overview_counts(folder: Path) -> None:
 
 
 def test_beyond_the_last_row_only_what_fell_short(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = details.details
-    monkeypatch.setattr("perfxl.writing.summary.book.details", lambda book, db, limit: original(book, db, 8))
+    original = details._question
+    monkeypatch.setattr(details, "_question", lambda db, limit: original(db, 8))
     sheet = summary(folder)["指标明细"]
     assert "超过工作表的行数上限" in str(sheet["A2"].value)
     assert "results.sqlite 的 indicators 表" in str(sheet["A2"].value)
@@ -183,3 +191,34 @@ def test_the_same_seed_draws_the_same_tables() -> None:
 
 def test_links_hold_what_file_names_may_hold() -> None:
     assert link_target("annotated/甲 局/a#b%41_复核.xlsx") == "annotated/甲%20局/a%23b%2541_复核.xlsx"
+
+
+def test_rows_that_a_worker_writes_are_those_that_are_written_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = folder.parent / "结果"
+    batch(folder, out)
+    about = About("报送", "2026-01-01", "0", False)
+
+    def written(assist: Assist | None) -> bytes:
+        with closing(sqlite3.connect(out / "results.sqlite")) as db:
+            write_summary(out / "另存.xlsx", db, about, assist=assist)
+        assert [path.name for path in out.iterdir() if path.suffix == ".tmp"] == []
+        with zipfile.ZipFile(out / "另存.xlsx") as package:
+            return b"".join(package.read(name) for name in package.namelist())
+
+    monkeypatch.setattr(details, "_WORTH_HELP", 1)
+    alone = written(None)
+    asked = []
+
+    def dies(function: Callable[..., int], *args: Any) -> "Future[int]":
+        asked.append(function)
+        future: Future[int] = Future()
+        future.set_exception(MemoryError())
+        return future
+
+    with ThreadPoolExecutor() as worker:
+        assert written(worker.submit) == alone
+    assert written(dies) == alone
+    assert len(asked) == 1
+    assert written(lambda *args: None) == alone
