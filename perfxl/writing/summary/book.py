@@ -14,7 +14,7 @@ from perfxl.model.cells import MAX_ROW
 from perfxl.model.coverage import Coverage
 from perfxl.writing.files import written_whole
 from perfxl.writing.summary.ahead import Assist
-from perfxl.writing.summary.details import begin_details, details, issues
+from perfxl.writing.summary.details import Details, issues
 from perfxl.writing.summary.overview import About, overview
 from perfxl.writing.summary.ranking import departments, ranking
 from perfxl.writing.summary.sampled import sampled
@@ -70,17 +70,18 @@ def write_summary(
         # A name that the next run knows as left behind, should this one be killed.
         rows = temporary.with_name(temporary.name.replace(".tmp", "-rows.tmp"))
         try:
-            ahead = begin_details(book, db, rows, assist, limit)
+            details = Details(book, db, rows, assist, limit)
             overview(book, db, about, coverage)
             ranking(book, db)
             departments(book, db)
-            details(book, db, ahead, limit)
+            details.place()
             issues(book, db, limit)
             statistics(book, db)
             unsent(book, db, coverage)
             unreadable(book, db)
             if sample:
                 sampled(book, db, sample, seed)
+            details.end()
         except BaseException:
             book.close()
             raise

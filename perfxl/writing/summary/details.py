@@ -50,44 +50,45 @@ _ISSUES = f"""
     ORDER BY f.waived IS NOT NULL, f.input_id, f.number"""
 
 
-def begin_details(
-    book: Book, db: sqlite3.Connection, path: Path, assist: Assist | None, limit: int = MAX_ROW
-) -> RowsAhead:
-    """Have the rows of 指标明细 written by somebody else; `details` takes them.
+class Details:
+    """指标明细: begun before all other sheets, so that somebody else can write its rows, and ended after them."""
 
-    Args:
-        book: The summary.
-        db: The results.
-        path: A new file for the rows.
-        assist: Somebody to write them; None for nobody.
-        limit: Rows of a sheet.
-    """
-    query, _, count = _question(db, limit)
-    frame = row_frame([book.formats[style] for style in _DETAIL_STYLES])
-    return RowsAhead(db, query, _HEAD_ROWS, frame, path, assist if count >= _WORTH_HELP else None)
+    def __init__(
+        self, book: Book, db: sqlite3.Connection, path: Path, assist: Assist | None, limit: int = MAX_ROW
+    ) -> None:
+        """Have the rows written.
 
+        Args:
+            book: The summary.
+            db: The results.
+            path: A new file for the rows.
+            assist: Somebody to write them; None for nobody.
+            limit: Rows of a sheet; beyond Excel's last row only what fell short is there, and where the rest is.
+        """
+        self._book, self._db = book, db
+        self._query, self._note, count = _question(db, limit)
+        frame = row_frame([book.formats[style] for style in _DETAIL_STYLES])
+        helper = assist if count >= _WORTH_HELP else None
+        self._ahead = RowsAhead(db, self._query, _HEAD_ROWS, frame, path, helper)
 
-def details(book: Book, db: sqlite3.Connection, ahead: RowsAhead | None = None, limit: int = MAX_ROW) -> None:
-    """Write 指标明细; beyond Excel's last row only what fell short, and where the rest is.
+    def place(self) -> None:
+        """Put the sheet after those that are there."""
+        self._sheet = self._book.sheet("指标明细", _DETAIL_WIDTHS, "指标明细", self._note)
+        self._head = self._sheet.header(_DETAIL_HEAD)
 
-    Args:
-        book: The summary.
-        db: The results.
-        ahead: Its rows, if somebody else writes them.
-        limit: Rows of a sheet.
-    """
-    query, note, _ = _question(db, limit)
-    sheet = book.sheet("指标明细", _DETAIL_WIDTHS, "指标明细", note)
-    head = sheet.header(_DETAIL_HEAD)
-    if ahead is not None and (number := ahead.number()) is not None:
-        rows = sheet.adopt(ahead.path, number, _DETAIL_STYLES)
-    else:
-        rows = sheet.bulk(db.execute(query), _DETAIL_STYLES)
-    sheet.end(head, rows, 2)
-    sheet.bars(head, rows, 7, 0, 1)
-    sheet.rule(head, rows, 11, ">", 0.005, "bad")
-    sheet.rule(head, rows, 11, "<", -0.005, "info")
-    sheet.rule(head, rows, 12, "==", '"人工核对"', "doubt")
+    def end(self) -> None:
+        """Take the rows, or write them."""
+        sheet, head = self._sheet, self._head
+        number = self._ahead.number()
+        if number is None:
+            rows = sheet.bulk(self._db.execute(self._query), _DETAIL_STYLES)
+        else:
+            rows = sheet.adopt(self._ahead.path, number, _DETAIL_STYLES)
+        sheet.end(head, rows, 2)
+        sheet.bars(head, rows, 7, 0, 1)
+        sheet.rule(head, rows, 11, ">", 0.005, "bad")
+        sheet.rule(head, rows, 11, "<", -0.005, "info")
+        sheet.rule(head, rows, 12, "==", '"人工核对"', "doubt")
 
 
 def _question(db: sqlite3.Connection, limit: int) -> tuple[str, str, int]:
