@@ -213,6 +213,8 @@ class _Cells:
         self._date1904 = date1904
         self._cells = sheet.cells
         self._masters: dict[str, str] = {}
+        # How the usual numbers of a style are shown, from the first number under it on.
+        self._numbers: dict[str | None, Callable[[str], Cell | None]] = {}
 
     def read(self, rows: Iterable[etree._Element]) -> None:
         """Read row elements; rows and cells without references follow the ones before them."""
@@ -273,7 +275,7 @@ class _Cells:
         """Read cells that were taken apart without a parser; NotPlainError may come in the middle of them."""
         cells, shared, texts = self._sheet.cells, self._strings.cells, self._styles.texts
         self._sheet.hidden_rows.update(number for number, hidden in found.hidden if hidden in _TRUE)
-        numbers: dict[str | None, Callable[[str], Cell | None]] = {}
+        numbers = self._numbers
         fields = iter(found.fields)
         written = len(found.fields) // 4
         # This loop sees every filled cell of a batch: one that was seen before takes a few look-ups.
@@ -291,9 +293,7 @@ class _Cells:
                 if not cell.text:
                     written -= 1
                     continue
-            elif kind is None and len(stored) <= _LONG_NUMBER:
-                if (number := numbers.get(style)) is None:
-                    number = numbers[style] = _usual_numbers(self._styles.format(style), self._date1904)
+            elif kind is None and len(stored) <= _LONG_NUMBER and (number := numbers.get(style)) is not None:
                 cell = number(stored)
             if cell is None and (cell := self._cell(kind, style, stored, formula)) is None:
                 if stored is not None and place in cells:
@@ -353,6 +353,7 @@ class _Cells:
         if value - value != 0.0 or "_" in (stored or ""):
             return self._error(stored or "", formula)
         look = self._styles.format(style)
+        self._numbers[style] = _usual_numbers(look, self._date1904)
         text = look.number(value, self._date1904)
         if len(text) > _LONG_NUMBER:
             self._room.take_text(text)

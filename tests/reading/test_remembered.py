@@ -40,7 +40,9 @@ def test_a_number_is_shown_by_the_formats_of_its_own_file() -> None:
 def test_a_missing_style_is_said_of_the_file_that_lacks_it() -> None:
     whole = parts_of(row('<c r="A1" s="1"><v>1</v></c>'), codes=["0%"])
     lacking = parts_of(row('<c r="A1" s="2"><v>1</v></c>'), codes=["0%"])
-    assert [bool(content_of(parts).notes) for parts in (whole, lacking, whole)] == [False, True, False]
+    no_number = parts_of(row('<c r="A1" s="2"><v>x</v></c>'), codes=["0%"])
+    noted = [bool(content_of(parts).notes) for parts in (whole, lacking, whole, no_number)]
+    assert noted == [False, True, False, False]
 
 
 def test_a_part_that_is_known_is_held_against_its_checksum_again() -> None:
