@@ -8,6 +8,9 @@ from typing import Any, Self
 from perfxl.forms.definitions import NATIONAL, Form, Forms
 from perfxl.text import fold, without_brackets
 
+# Its key, whether it holds, and the words that stand in its way.
+_Condition = tuple[str, bool, tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:
@@ -50,7 +53,7 @@ class Traits:
             budget_columns=frozenset(name.removeprefix("budget_") for name in columns if name.startswith("budget_")),
             headings=frozenset(headings),
             header=frozenset(header),
-            level1="|".join({fold(label) for label in level1 if label}),
+            level1="|".join(fold(label) for label in set(level1) if label),
         )
 
 
@@ -60,7 +63,26 @@ def recognise(forms: Forms, traits: Traits) -> str | None:
     Of several the one with most conditions; among equals the more general one: the national form, the one that
     extends fewer others, the one listed first.
     """
-    return next((form.id for form in _by_rank(forms) if all(holds for _, holds, _ in conditions(form, traits))), None)
+    layout = (traits.columns, traits.budget_columns, traits.header, traits.headings)
+    return next(
+        (form.id for form in _of_layout(forms, *layout) if all(holds for _, holds, _ in _of_words(form, traits))), None
+    )
+
+
+@lru_cache(maxsize=256)
+def _of_layout(
+    forms: Forms,
+    columns: frozenset[str],
+    budget_columns: frozenset[str],
+    header: frozenset[str],
+    headings: frozenset[str],
+) -> list[Form]:
+    """Return the forms that a table may be by its columns and its header, which many tables have in common."""
+    return [
+        form
+        for form in _by_rank(forms)
+        if all(holds for _, holds, _ in _of_columns(form, columns, budget_columns, header, headings))
+    ]
 
 
 @lru_cache(maxsize=8)
@@ -68,24 +90,39 @@ def _by_rank(forms: Forms) -> list[Form]:
     return sorted(forms.by_id.values(), key=_rank, reverse=True)  # among equals the order stays
 
 
-def conditions(form: Form, traits: Traits) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
+def conditions(form: Form, traits: Traits) -> Iterator[_Condition]:
     """Yield the conditions of a form: key, whether it holds, and the words that stand in its way."""
+    yield from _of_columns(form, traits.columns, traits.budget_columns, traits.header, traits.headings)
+    yield from _of_words(form, traits)
+
+
+def _of_columns(
+    form: Form,
+    columns: frozenset[str],
+    budget_columns: frozenset[str],
+    header: frozenset[str],
+    headings: frozenset[str],
+) -> Iterator[_Condition]:
     wanted = form.recognition
     for key, names, present in (
-        ("columns", wanted.columns, traits.columns),
-        ("budget_columns", wanted.budget_columns, traits.budget_columns),
-        ("header", wanted.header, traits.header),
+        ("columns", wanted.columns, columns),
+        ("budget_columns", wanted.budget_columns, budget_columns),
+        ("header", wanted.header, header),
     ):
         missing = tuple([name for name in names if name not in present])
         yield key, not missing, missing
-    missing = tuple(word for word in wanted.headings if word not in traits.headings)
+    missing = tuple(word for word in wanted.headings if word not in headings)
     yield "headings", not missing, missing
     for key, names, present in (
-        ("without_columns", wanted.without_columns, traits.columns),
-        ("without_budget_columns", wanted.without_budget_columns, traits.budget_columns),
+        ("without_columns", wanted.without_columns, columns),
+        ("without_budget_columns", wanted.without_budget_columns, budget_columns),
     ):
         there = tuple([name for name in names if name in present])
         yield key, not there, there
+
+
+def _of_words(form: Form, traits: Traits) -> Iterator[_Condition]:
+    wanted = form.recognition
     yield "title", not wanted.title or any(word in traits.title for word in wanted.title), wanted.title
     yield "place", not wanted.place or any(word in traits.place for word in wanted.place), wanted.place
     for key, words, text in (

@@ -19,20 +19,20 @@ def understand(record: Mapping[str, Any], year: float | None) -> dict[str, Any]:
     """
     wanted = "adjusted_target" if record.get("adjusted_target") else "target"
     target, actual = record.get(wanted) or "", record.get("actual") or ""
-    context = {
-        "operator": record["operator_text"] or "",
-        "unit": record["unit_text"] or "",
-        "name": record["name"] or "",
-        "level2": record.get("level2") or record.get("level1") or "",
-        "year": int(year) if year else None,
-    }
-    found = compare(target, actual, **context)
+    context = (
+        record["operator_text"] or "",
+        record["unit_text"] or "",
+        record["name"] or "",
+        record.get("level2") or record.get("level1") or "",
+        int(year) if year else None,
+    )
+    found = compare(target, actual, *context)
     stored = record.get(f"{wanted}_stored"), record.get("actual_stored")
     rounded: dict[str, Any] = {}
     if found.problem is None and stored != (None, None):
         exact = exact_text(target, stored[0]), exact_text(actual, stored[1])
         if exact != (target, actual):
-            found, rounded = _exactly(found, compare(*exact, **context), exact)
+            found, rounded = _exactly(found, compare(*exact, *context), exact)
     on_time = None if found.met_date is None else float(found.met_date)
     return {
         "kind": found.kind,

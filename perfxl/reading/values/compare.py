@@ -19,7 +19,6 @@ from perfxl.text import fold, shown
 def compare(
     target: str,
     actual: str,
-    *,
     operator: str = "",
     unit: str = "",
     name: str = "",
@@ -118,9 +117,12 @@ def _pair(target: str, actual: str, beside: _Beside, year: int | None) -> Pair:
     wanted, done = parse_value(target, beside.operator, beside.unit), parse_value(actual)
     if beside.is_best_at_zero:
         wanted, done = _none_as_zero(wanted, target), _none_as_zero(done, actual)
-    wanted, done = _both_numbers(wanted, done, is_timely=beside.is_timely)
-    texts = (prepare(target), prepare(actual), target, actual)
-    return Pair(wanted, done, *texts, beside.column_unit, beside.column_operator, beside.name, year)
+    if wanted.decimal is not None or done.kind == "date":
+        wanted, done = _both_numbers(wanted, done, is_timely=beside.is_timely)
+    return Pair(
+        wanted, done, prepare(target), prepare(actual), target, actual,
+        beside.column_unit, beside.column_operator, beside.name, year,
+    )  # fmt: skip
 
 
 def _none_as_zero(value: Value, text: str) -> Value:
@@ -151,7 +153,7 @@ def _base(target: Value, beside: _Beside) -> Comparison:
     if stated is None or (stated == "=" and is_lower):
         effective = "≤" if is_lower else "≥"
     operator = None if target.kind != "quantitative" else RANGE if is_range else effective
-    return Comparison(target.kind, operator, stated, is_lower, target.number, target.upper, unit=target.unit)
+    return Comparison(target.kind, operator, stated, is_lower, target.number, target.upper, None, target.unit)
 
 
 def _missing(pair: Pair) -> tuple[Problem, str] | None:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from perfxl.forms.numerals import LETTERS, RUN, numeral
-from perfxl.forms.units import SCALE, look_up_unit, unit_of_column
+from perfxl.forms.units import SCALE, canonical, look_up_unit, unit_at_start, unit_of_column
 from perfxl.forms.value_words import load_words
 from perfxl.reading.values import quantities
 from perfxl.reading.values.dates import DateMatch, find_dates, is_context, spell_out
@@ -36,8 +36,14 @@ _REFERENCES = re.compile(
 )
 _DAY_ONLY = re.compile(r"(?<![\d月])\d{1,2}[日号](?:之前|以前|前)")
 _BARE_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-# Most of the values there are, and nothing that could be a date, a name or two numbers.
-_PLAIN = re.compile(r"([≥≤])?(\d{1,12}(?:\.\d+)?)%|(\d{1,3})")
+# Most of the values there are: a number, of few digits where it has no unit, or it might be a date (2022.12).
+_PLAIN = re.compile(
+    r"([≥≤><=])?(?:([0-9]{1,3}(?:\.[0-9]+)?)|([0-9]{1,12}(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+)(%|[\u4e00-\u9fff/]{1,12}))"
+)
+# What units may hold that make a number a date or another number: 2022年度, 12月, 4季度; 9成 is 90 %.
+_NOT_PLAIN = re.compile("[年月季成]")
+# Texts of signs and characters that reading leaves as they are, but for `/每`, and for marks at either end.
+_READY = re.compile("[≥≤><=]?(?:[0-9](?:[0-9.,]*[0-9])?)?[%\u4e00-\u9fff]*(?:/(?!每)[\u4e00-\u9fff]*)?")
 _VARIABLE = re.compile(r"^[xX](?=[≥≤<>=])")
 _END = ".,;:!?|"
 _SHARE = re.compile(f"([百千])分之([{LETTERS}]+(?:点[{LETTERS}]+)?)")
@@ -74,6 +80,10 @@ def parse_value(text: str, operator: str = "", unit: str = "") -> Value:
 @lru_cache(maxsize=65536)
 def prepare(text: str) -> str:
     """Return a text as it is read: folded, lists separated by `;`, without quotes and closing punctuation."""
+    return text if _READY.fullmatch(text) else _prepare_any(text)
+
+
+def _prepare_any(text: str) -> str:
     text = _APART.sub(";", text).translate(_TRANSLATION)
     folded = fold(text).replace('"', "").replace("'", "").replace("/每", "/").lstrip(";:,|")
     return folded if folded in ("...", ".") else folded.rstrip(_END)
@@ -86,11 +96,10 @@ def operator_of_column(text: str) -> str | None:
 
 
 def _read(text: str, column: str | None) -> Value:
+    if (value := _read_plain(text)) is not None:
+        return value if column is None else _with_column(value, column)
     if is_placeholder(text):
         return PLACEHOLDER
-    if plain := _PLAIN.fullmatch(text):
-        number, unit = (plain[2], "%") if plain[2] else (plain[3], None)
-        return _with_column(Value("quantitative", plain[1], float(number), unit=unit), column)
     if len(text) > _LONGEST_VALUE:
         has_digits = _DIGIT.search(text) is not None
         return Value("multi", reason="是一段长文字，读不出一个值") if has_digits else Value("qualitative")
@@ -100,6 +109,26 @@ def _read(text: str, column: str | None) -> Value:
     if value is None or value.kind == "qualitative":
         value = _read_numeral(text, column) or value
     return value or words_value(text)
+
+
+def _read_plain(text: str) -> Value | None:
+    """Return a number with its sign and its unit, as `_read_digits` would, or None for any other text."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is None:
+        return None
+    sign, bare, number, unit = plain.groups()
+    if bare is not None:
+        return Value("quantitative", sign, float(bare))
+    known = _plain_unit(unit)
+    if known is None or load_words().not_values.search(text):
+        return None
+    return Value("quantitative", sign, float(number.replace(",", "")), None, known)
+
+
+@lru_cache(maxsize=4096)
+def _plain_unit(text: str) -> str | None:
+    """Return the unit that a text is, as it is handed on, or None where it is none or may be part of a date."""
+    return None if _NOT_PLAIN.search(text) or unit_at_start(text) != text else canonical(text)
 
 
 def _read_digits(text: str, column: str | None) -> Value:

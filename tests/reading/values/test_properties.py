@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfxl.forms.value_words import load_words
 from perfxl.reading.values import Comparison, Value, compare, parse_value
-from perfxl.reading.values.parse import _read, _read_digits
+from perfxl.reading.values.parse import _READY, _prepare_any, _read, _read_digits, _read_plain, prepare
+from perfxl.reading.values.phrases import is_placeholder
 from perfxl.reading.values.value import Kind
 
 KINDS = set(Kind.__args__)  # type: ignore[attr-defined]
@@ -144,12 +146,50 @@ def test_a_day_keeps_the_month_it_belongs_to(done: date, year: int, month: int) 
     assert compare(f"{year}年{month}月底前", done.isoformat()).met_date is kept
 
 
-@pytest.mark.parametrize("unit", [None, "%", "‰", "年", "个", "万元"])
-@pytest.mark.parametrize("number", ["0", "7", "007", "95", "999", "0.5", "12.31", "100.00", "123456789012"])
-@pytest.mark.parametrize("sign", ["", "≥", "≤"])
-@pytest.mark.parametrize("percent", ["", "%"])
-def test_plain_numbers_are_read_at_once_as_they_would_be_at_length(
-    sign: str, number: str, percent: str, unit: str | None
+NUMBERS = [
+    "0", "1", "4", "7", "007", "12", "31", "95", "100", "110", "999", "1944", "2022", "12315", "12345", "202212",
+    "20221231", "123456789012", "0.5", "12.31", "100.00", "2022.5", "2022.12", "1,234", "12,345,678",
+]  # fmt: skip
+WORDS = load_words()
+# Of one, of two or with words, so that a date, a hot line or a rank would be found.
+UNITS = [
+    *WORDS.units, *WORDS.multipliers,
+    *(f"{scale}{unit}" for scale in WORDS.multipliers for unit in ("元", "人次", "年", "平方米")),
+    *(f"{unit}/{other}" for unit in ("元", "次", "年", "人") for other in ("年", "月", "人次", "亩")),
+    "", "级平台", "前", "日前", "月底", "季度末", "名次", "小时热线", "以上", "/", "元/", "羽",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", ["", "≥", "≤", ">", "<", "="])
+def test_plain_numbers_are_read_at_once_as_they_would_be_at_length(sign: str) -> None:
+    texts = [f"{sign}{number}{unit}" for unit in UNITS for number in NUMBERS]
+    at_once = {text: value for text in texts if (value := _read_plain(text)) is not None}
+    assert at_once == {text: _read_digits(text, None) for text in at_once}
+    assert not [text for text in at_once if is_placeholder(text)]
+    assert {f"{sign}95%", f"{sign}12", f"{sign}0.5", f"{sign}1,234人次", f"{sign}100.00万元"} <= at_once.keys()
+    assert not at_once.keys() & {f"{sign}2022年", f"{sign}4季度", f"{sign}12345平台", f"{sign}2022.12"}
+
+
+@pytest.mark.parametrize("column", [None, "%", "‰", "年", "个", "万元"])
+@pytest.mark.parametrize("text", ["0", "007", "999", "0.5", "≥12.31", "≤95%", "1,234", "5万", "12个", "3每"])
+def test_the_column_says_the_same_of_plain_numbers(text: str, column: str | None) -> None:
+    assert _read(text, column) == _read_digits(text, column)
+
+
+@given(st.one_of(any_text, st.from_regex(_READY, fullmatch=True)))
+def test_texts_that_are_ready_to_be_read_stay_as_they_are(text: str) -> None:
+    assert prepare(text) == _prepare_any(text)
+
+
+@given(
+    st.lists(number_text.filter(lambda text: float(text) > 1), min_size=2, max_size=2),
+    units.filter(bool),
+    st.sampled_from(["", "合格率", "培训人次"]),
+    st.sampled_from(["", "%", "万元"]),
+)
+def test_numbers_above_one_in_one_unit_are_compared_as_they_are(
+    numbers: list[str], unit: str, name: str, column: str
 ) -> None:
-    text = f"{sign}{number}{percent}"
-    assert _read(text, unit) == _read_digits(text, unit)
+    target, actual = numbers
+    found = compare(f"≥{target}{unit}", f"{actual}{unit}", name=name, unit=column)
+    assert found == Comparison("quantitative", "≥", "≥", False, float(target), None, float(actual), unit)
