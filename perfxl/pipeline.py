@@ -1,7 +1,7 @@
 """The one list of stages: workbooks → tables → frames → scores → findings → documents and marks."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -171,30 +171,43 @@ def _is_blank(record: TableRecord, lexicon: Lexicon) -> bool:
 
 def build_frames(books: Sequence[Tables], forms: Forms, form: str | None = None) -> Frames:
     """Return the frames of all tables, numbered from 0; the texts of targets and actuals are understood here."""
-    tables: list[dict[str, Any]] = []
-    budget: list[dict[str, Any]] = []
-    indicators: list[dict[str, Any]] = []
-    subtotals: list[dict[str, Any]] = []
+    tables: list[TableRecord] = []
     for number, book in enumerate(books):
         for record in book.records:
             table = record.table
             table["table_id"], table["book"] = len(tables), number
             table["form"] = form or _form_of(book.stamp, record, forms)
             table["rubric"] = table["form"] or NATIONAL
-            key = {"table_id": table["table_id"]}
-            has_values = "target" in table["columns"] or "actual" in table["columns"]
-            tables.append(table)
-            for row in record.indicators:
-                row.update(key)
-                # The rows of a score sheet, which has neither, keep kind None.
-                if has_values:
-                    row.update(understand(row, table["year"]))
-            indicators += record.indicators
-            budget += [row | key for row in record.budget]
-            subtotals += [row | key for row in record.subtotals]
+            tables.append(record)
     return Frames(
-        frame(tables, TABLES), frame(budget, BUDGET), frame(indicators, INDICATORS), frame(subtotals, SUBTOTALS)
+        frame((record.table for record in tables), TABLES),
+        frame(_of_tables(tables, lambda record: record.budget), BUDGET),
+        # Each row is laid down as soon as it is understood, while it is still in the processor's cache.
+        frame(_of_tables(tables, _understood), INDICATORS),
+        frame(_of_tables(tables, lambda record: record.subtotals), SUBTOTALS),
     )
+
+
+_Rows = Iterable[dict[str, Any]]
+
+
+def _of_tables(tables: Iterable[TableRecord], rows: Callable[[TableRecord], _Rows]) -> _Rows:
+    """Yield some rows of all tables, each with its table's number."""
+    for record in tables:
+        table_id = record.table["table_id"]
+        for row in rows(record):
+            row["table_id"] = table_id
+            yield row
+
+
+def _understood(record: TableRecord) -> _Rows:
+    """Yield the rows of a table with what their texts mean; those of a score sheet, which has none, keep kind None."""
+    table = record.table
+    has_values = "target" in table["columns"] or "actual" in table["columns"]
+    for row in record.indicators:
+        if has_values:
+            row.update(understand(row, table["year"]))
+        yield row
 
 
 def _form_of(stamp: Stamp | None, record: TableRecord, forms: Forms) -> str | None:

@@ -32,10 +32,12 @@ def lower_is_better(name: str, level2: str = "") -> bool:
 def _closing(name: str, words: tuple[str, ...], tails: tuple[str, ...]) -> int:
     """Return the length of the longest of the words that closes a name, but for tails such as 数量, 0 for none."""
     while True:
-        if found := max((len(word) for word in words if name.endswith(word)), default=0):
-            return found
-        tail = next((tail for tail in tails if name.endswith(tail)), "")
-        if not tail or tail == name:
+        if name.endswith(words):
+            return max(len(word) for word in words if name.endswith(word))
+        if not name.endswith(tails):
+            return 0
+        tail = next(tail for tail in tails if name.endswith(tail))
+        if tail == name:
             return 0
         name = name[: -len(tail)]
 

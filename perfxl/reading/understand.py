@@ -27,28 +27,28 @@ def understand(record: Mapping[str, Any], year: float | None) -> dict[str, Any]:
         int(year) if year else None,
     )
     found = compare(target, actual, *context)
-    stored = record.get(f"{wanted}_stored"), record.get("actual_stored")
+    target_stored, actual_stored = record.get(f"{wanted}_stored"), record.get("actual_stored")
     rounded: dict[str, Any] = {}
-    if found.problem is None and stored != (None, None):
-        exact = exact_text(target, stored[0]), exact_text(actual, stored[1])
+    if found.problem is None and (target_stored is not None or actual_stored is not None):
+        exact = exact_text(target, target_stored), exact_text(actual, actual_stored)
         if exact != (target, actual):
             found, rounded = _exactly(found, compare(*exact, *context), exact)
-    on_time = None if found.met_date is None else float(found.met_date)
+    kind, operator, stated, is_lower, number, upper, done, unit, met, tier, problem, note, late = found
     return {
-        "kind": found.kind,
-        "operator": found.stated_operator,
-        "rule_operator": found.operator,
-        "unit": found.unit,
-        "target_number": found.target_number,
-        "target_upper": found.target_upper,
-        "actual_number": found.actual_number,
-        "lower_is_better": found.lower_is_better,
-        "on_time": on_time,
-        "days_late": None if found.late_by is None else found.late_by.days,
-        "months_late": None if found.late_by is None else found.late_by.months,
-        "tier": found.tier,
-        "problem": found.problem,
-        "note": record.get("elsewhere") or found.note or None,
+        "kind": kind,
+        "operator": stated,
+        "rule_operator": operator,
+        "unit": unit,
+        "target_number": number,
+        "target_upper": upper,
+        "actual_number": done,
+        "lower_is_better": is_lower,
+        "on_time": None if met is None else float(met),
+        "days_late": None if late is None else late.days,
+        "months_late": None if late is None else late.months,
+        "tier": tier,
+        "problem": problem,
+        "note": record.get("elsewhere") or note or None,
         **rounded,
     }
 

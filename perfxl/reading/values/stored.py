@@ -4,7 +4,6 @@ import re
 
 # One number as a number format lays it out; a text with two of them is no rounded number.
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.(\d+))?")
-_FACTORS = {"%": 100.0, "％": 100.0, "‰": 1000.0}
 
 
 def exact_text(text: str, stored: float | None) -> str:
@@ -20,14 +19,16 @@ def exact_text(text: str, stored: float | None) -> str:
     """
     if stored is None or stored != stored:
         return text
-    found = list(_NUMBER.finditer(text))
-    if len(found) != 1:
+    found = _NUMBER.search(text)
+    if found is None:
         return text
-    shown = float(found[0][0].replace(",", ""))
-    factor = next((factor for sign, factor in _FACTORS.items() if sign in text), 1.0)
+    shown = float(found[0].replace(",", ""))
+    factor = 100.0 if "%" in text or "％" in text else 1000.0 if "‰" in text else 1.0
     exact = float(f"{stored * factor:.12g}")
-    half = 0.5 * 10.0 ** -len(found[0][1] or "")
-    if exact == shown or abs(exact - shown) > half * (1 + 1e-9):
+    if exact == shown or _NUMBER.search(text, found.end()):
+        return text
+    half = 0.5 * 10.0 ** -len(found[1] or "")
+    if abs(exact - shown) > half * (1 + 1e-9):
         return text
     digits = f"{exact:.12f}".rstrip("0").rstrip(".")
-    return f"{text[: found[0].start()]}{digits}{text[found[0].end() :]}"
+    return f"{text[: found.start()]}{digits}{text[found.end() :]}"
