@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from perfxl.model.remembered import by_content
 from perfxl.writing import scan
 from perfxl.writing.edits import unescaped
 from perfxl.writing.texts import xml_text
@@ -41,7 +42,7 @@ class _Outline(NamedTuple):
     sheets: Sequence[bytes]
 
 
-@scan.remembered
+@by_content
 def _outline(workbook: bytes) -> _Outline:
     root = scan.root(workbook)
     elements: dict[str, scan.Element] = {}
