@@ -20,7 +20,7 @@ from perfxl.writing.edits import CONTENT_TYPES_PART, SPREADSHEET_TYPE, PartEdits
 from perfxl.writing.patch_comments import add_comments
 from perfxl.writing.patch_sheet import mark_cells, merged_spans
 from perfxl.writing.patch_styles import StyleSheet, new_style_sheet
-from perfxl.writing.patch_workbook import NewSheet, add_sheets, sheet_names
+from perfxl.writing.patch_workbook import NewSheet, WorkbookPart
 from perfxl.writing.sheet_model import SheetModel
 from perfxl.writing.sheet_outline import deselect, is_selected, outline
 from perfxl.writing.sheet_xml import filter_range, print_titles, render_sheet
@@ -226,10 +226,10 @@ def _place_sheets(
     edits: PartEdits, workbook: bytes, sheets: Sequence[SheetModel], styles: StyleSheet
 ) -> tuple[str, ...]:
     """Write the new sheets and the workbook part that lists them; return their names."""
-    taken = sheet_names(workbook)
+    book = WorkbookPart(workbook)
     names: list[str] = []
     for model in sheets:
-        names.append(free_sheet_name(model.name, [*taken, *names]))
+        names.append(free_sheet_name(model.name, [*book.sheet_names, *names]))
     by_wish = {model.name: name for model, name in zip(sheets, names, strict=True)}
     new: list[NewSheet] = []
     for model, name in zip(sheets, names, strict=True):
@@ -249,7 +249,7 @@ def _place_sheets(
         if has_dropped_links and LINKS_DROPPED not in edits.notes:
             edits.notes.append(LINKS_DROPPED)
     if new:
-        workbook = add_sheets(workbook, new, edits.document_relationships)
+        workbook = book.with_sheets(new, edits.document_relationships)
     if workbook is not edits.read(edits.workbook):
         edits.put(edits.workbook, workbook)
     return tuple(names)
