@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 # Larger parts differ from file to file and would only take memory.
@@ -11,16 +12,16 @@ REMEMBERED_SIZE = 64 * 2**10
 _MOST = 256
 
 
-def by_content(function: Callable[[bytes, str], _T]) -> Callable[[bytes, str], _T]:
-    """Return a function of a part's bytes and name that works out the same small part once.
+def by_content(function: Callable[Concatenate[bytes, _P], _T]) -> Callable[Concatenate[bytes, _P], _T]:
+    """Return a function of a part's bytes, and of little else, that works out the same small part once.
 
     Args:
-        function: What it returns must never be changed, and may depend on nothing but its arguments. Errors are not
-            remembered.
+        function: What it returns must never be changed, and may depend on nothing but its arguments, which are
+            hashable. Errors are not remembered.
     """
     kept = lru_cache(maxsize=_MOST)(function)
 
-    def look_up(data: bytes, name: str) -> _T:
-        return kept(data, name) if len(data) <= REMEMBERED_SIZE else function(data, name)
+    def look_up(data: bytes, /, *args: _P.args, **more: _P.kwargs) -> _T:
+        return (kept if len(data) <= REMEMBERED_SIZE else function)(data, *args, **more)  # type: ignore[arg-type]
 
     return look_up

@@ -11,16 +11,18 @@ from perfxl.errors import InputError
 from perfxl.model.cells import Span
 from perfxl.model.finding import Severity
 from perfxl.model.package import Package
+from perfxl.model.remembered import by_content
 from perfxl.model.xml import Relationship, relationships
 from perfxl.writing import scan
 from perfxl.writing.active import DdeLinks, drop_signature
 from perfxl.writing.chart_xml import CHART_TYPE, DRAWING_TYPE, chart_part, drawing_part
 from perfxl.writing.edits import CONTENT_TYPES_PART, SPREADSHEET_TYPE, PartEdits, unescaped
 from perfxl.writing.patch_comments import add_comments
-from perfxl.writing.patch_sheet import deselect, is_selected, mark_cells, merged_spans
+from perfxl.writing.patch_sheet import mark_cells, merged_spans
 from perfxl.writing.patch_styles import StyleSheet, new_style_sheet
-from perfxl.writing.patch_workbook import NewSheet, add_sheets, sheet_names
+from perfxl.writing.patch_workbook import NewSheet, WorkbookPart
 from perfxl.writing.sheet_model import SheetModel
+from perfxl.writing.sheet_outline import deselect, is_selected, outline
 from perfxl.writing.sheet_xml import filter_range, print_titles, render_sheet
 from perfxl.writing.styles import WORST_FIRST
 from perfxl.writing.texts import free_sheet_name
@@ -202,33 +204,32 @@ def _mark_sheet(
     styles: StyleSheet,
     block: int,
 ) -> bytes:
-    body = scan.find(data, "sheetData")
-    if body is None:
+    lies = outline(data)
+    if lies is None:
         return data
-    spans = merged_spans(data, body, {(mark.row, mark.column) for mark in marks})
+    spans = merged_spans(data, lies, {(mark.row, mark.column) for mark in marks})
     cells = _by_cell(marks, spans)
     wanted = {place: mark.severity for place, mark in cells.items()}
-    data, layout = mark_cells(data, body, wanted, styles.marked)
+    changes, layout = mark_cells(data, lies, wanted, styles.marked)
     layout.rights = {(span.top, span.left): span.right for span in spans.values()}
     notes = {place: mark.note for place, mark in cells.items() if mark.note}
-    if not notes:
-        return data
-    sheet = marks[0].sheet
-    try:
-        return add_comments(edits, part, sheet, data, notes, layout, block)
-    except InputError:
-        edits.notes.append(comments_unreadable(sheet))
-        return data
+    if notes:
+        sheet = marks[0].sheet
+        try:
+            changes += add_comments(edits, part, sheet, data, lies, notes, layout, block)
+        except InputError:
+            edits.notes.append(comments_unreadable(sheet))
+    return scan.apply_edits(data, changes)
 
 
 def _place_sheets(
     edits: PartEdits, workbook: bytes, sheets: Sequence[SheetModel], styles: StyleSheet
 ) -> tuple[str, ...]:
     """Write the new sheets and the workbook part that lists them; return their names."""
-    taken = sheet_names(workbook)
+    book = WorkbookPart(workbook)
     names: list[str] = []
     for model in sheets:
-        names.append(free_sheet_name(model.name, [*taken, *names]))
+        names.append(free_sheet_name(model.name, [*book.sheet_names, *names]))
     by_wish = {model.name: name for model, name in zip(sheets, names, strict=True)}
     new: list[NewSheet] = []
     for model, name in zip(sheets, names, strict=True):
@@ -248,7 +249,7 @@ def _place_sheets(
         if has_dropped_links and LINKS_DROPPED not in edits.notes:
             edits.notes.append(LINKS_DROPPED)
     if new:
-        workbook = add_sheets(workbook, new, edits.document_relationships)
+        workbook = book.with_sheets(new, edits.document_relationships)
     if workbook is not edits.read(edits.workbook):
         edits.put(edits.workbook, workbook)
     return tuple(names)
@@ -284,7 +285,7 @@ def _settle_type(edits: PartEdits) -> str:
     return suffix
 
 
-@scan.remembered
+@by_content
 def _settled(data: bytes, workbook: str) -> tuple[bytes, str]:
     """Return [Content_Types].xml for a copy that is no template, and its suffix."""
     for element in scan.find_all(data, "Override"):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from perfxl.model.package import Package
+from perfxl.model.remembered import by_content
 from perfxl.model.xml import (
     DOCUMENT_RELATIONSHIPS,
     MAIN,
@@ -153,7 +154,7 @@ class PartEdits:
             self.put(CONTENT_TYPES_PART, declared)
 
 
-@scan.remembered
+@by_content
 def _declared(data: bytes, types: tuple[tuple[str, str], ...], dropped: Collection[str]) -> bytes:
     """Return [Content_Types].xml with the types of parts and without dropped ones."""
     edits = []
@@ -185,7 +186,7 @@ def _declared(data: bytes, types: tuple[tuple[str, str], ...], dropped: Collecti
     return scan.append_child(data, scan.prefixed("".join(new).encode(), scan.root(data).prefix))
 
 
-@scan.remembered
+@by_content
 def _with_relationship(data: bytes, type_: str, target: str) -> tuple[bytes, str]:
     """Return a part of relationships with one more, and its id."""
     taken = set(_ID.findall(data))

@@ -9,7 +9,8 @@ from perfxl.model.cells import a1, parse_a1
 from perfxl.model.xml import Relationship, local_name, parse_part, parse_xml, relationships
 from perfxl.writing import scan, vml
 from perfxl.writing.edits import SPREADSHEET_TYPE, VML_TYPE, PartEdits
-from perfxl.writing.patch_sheet import Layout, legacy_link, set_legacy_link
+from perfxl.writing.patch_sheet import Layout
+from perfxl.writing.sheet_outline import Outline, legacy_link, link_element
 from perfxl.writing.texts import MAX_TEXT, legal_text, xml_text
 from perfxl.writing.words import COMMENT_AUTHOR, threaded
 
@@ -22,17 +23,19 @@ def add_comments(
     part: str,
     sheet: str,
     data: bytes,
+    lies: Outline,
     notes: Mapping[tuple[int, int], str],
     layout: Layout,
     block: int,
-) -> bytes:
-    """Write comments and their boxes into a copy; return the sheet's part, linked with them.
+) -> list[scan.Edit]:
+    """Write comments and their boxes into a copy; return the edits of the sheet's part that link it with them.
 
     Args:
         edits: The copy.
         part: The sheet's part.
         sheet: The sheet's name, for messages.
-        data: The sheet's part as it is by now.
+        data: The sheet's part.
+        lies: Its outline.
         notes: (row, column) from 1 → text.
         layout: Sizes of the sheet's rows and columns.
         block: Number for shape ids, another one for each sheet.
@@ -42,7 +45,7 @@ def add_comments(
     """
     relations = relationships(edits.package, part)
     comments = _first(relations, "comments")
-    link = legacy_link(data, edits.document_relationships)
+    link = legacy_link(data, lies, edits.document_relationships)
     drawing = relations.get(link.identifier or "")
     if drawing is not None and (drawing.external or drawing.target not in edits):
         drawing = None
@@ -71,14 +74,17 @@ def add_comments(
     else:
         name = comments.target
     edits.put(name, comments_data, SPREADSHEET_TYPE + "comments+xml")
+    linked = []
     if drawing is None:
         name = edits.free_name(edits.folder + "drawings/vmlDrawing{}.vml")
-        data = set_legacy_link(data, link, edits.relate(part, "vmlDrawing", name), edits.document_relationships)
+        relation = edits.relate(part, "vmlDrawing", name)
+        element = link_element(lies.head.root, relation, edits.document_relationships)
+        linked = [scan.Edit(link.start, link.stop, element)]
         edits.put(name, drawing_data, VML_TYPE)
     elif boxes:
         edits.put(drawing.target, drawing_data, VML_TYPE)
     _note_threads(edits, relations, sheet, notes)
-    return data
+    return linked
 
 
 def _first(relations: Mapping[str, Relationship], kind: str) -> Relationship | None:

@@ -1,4 +1,4 @@
-"""Edits of a submitted sheet: fills on cells, the link to its comments, its place among selected sheets."""
+"""Edits of a submitted sheet: fills on cells."""
 
 import re
 from bisect import bisect_left
@@ -6,86 +6,70 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from perfxl.model.cells import MAX_COLUMN, Span, column_letters
 from perfxl.model.finding import Severity
 from perfxl.writing import scan
+from perfxl.writing.sheet_outline import Columns, Outline, stated_height
 
-# What may stand behind <legacyDrawing> in a worksheet, in this order by the schema.
-_AFTER_LEGACY_DRAWING = frozenset(
-    {
-        "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
-    }
-)  # fmt: skip
-_IN_ALTERNATIVES = re.compile(
-    rb"<(?:[^\s<>/:]+:)?(?:legacyDrawingHF|drawingHF|picture|oleObjects|controls|tableParts)\b"
-)
 _LETTERS = re.compile(rb"\s*\$?([A-Za-z]{1,3})\$?(\d*)")
-_RANGE = re.compile(rb"""ref\s*=\s*["']\s*\$?([A-Za-z]{1,3})\$?0*(\d{1,7}):\$?([A-Za-z]{1,3})\$?0*(\d{1,7})""")
+_RANGE = re.compile(rb"\s*\$?([A-Za-z]{1,3})\$?0*(\d{1,7}):\$?([A-Za-z]{1,3})\$?0*(\d{1,7})")
 # Rows below the last marked one whose heights still matter for the comments' boxes.
 _ROWS_BELOW = 40
 
 
 @dataclass(slots=True)
 class Layout:
-    """How large the rows and columns of a sheet are, as far as its comments need it.
+    """How large the rows and columns of a sheet are, in pixels, as far as its comments need it.
 
     Attributes:
-        columns: (first, last, width in characters) as stored, hidden ones with width 0.
-        column_width: Of all other columns, in characters.
-        rows: Height in points of rows that state one, hidden ones with 0.
-        row_height: Of all other rows, in points.
+        columns: Its columns.
+        row_height: Of rows that state none.
+        rows: Height of rows that state one, hidden ones with 0.
         rights: Last column of marked cells that begin a merged range.
     """
 
-    columns: list[tuple[int, int, float]] = field(default_factory=list)
-    column_width: float = 8.43
-    rows: dict[int, float] = field(default_factory=dict)
-    row_height: float = 15.0
+    columns: Columns = field(default_factory=Columns)
+    row_height: int = 20
+    rows: dict[int, int] = field(default_factory=dict)
     rights: dict[tuple[int, int], int] = field(default_factory=dict)
-
-
-class _Row(NamedTuple):
-    element: scan.Element
-    number: int
 
 
 def mark_cells(
     data: bytes,
-    body: scan.Element,
+    lies: Outline,
     wanted: Mapping[tuple[int, int], Severity],
     restyle: Callable[[int, Severity], int],
-) -> tuple[bytes, Layout]:
-    """Return a sheet with its marked cells in other formats, and the sheet's layout.
+) -> tuple[list[scan.Edit], Layout]:
+    """Return the edits that put a sheet's marked cells into other formats, and the sheet's layout.
 
     A cell that is not stored is put in, in the format that its row or column gives it.
 
     Args:
         data: A plain worksheet part.
-        body: Its rows.
+        lies: Its outline.
         wanted: (row, column) from 1 → severity.
         restyle: Gives the format for a cell's format and a severity.
     """
-    layout, column_styles = _read_layout(data[: body.start])
-    by_row: dict[int, dict[int, Severity]] = {}
+    head, body, _ = lies
+    layout = Layout(head.columns, head.row_height)
+    missing: dict[int, dict[int, Severity]] = {}
     for (row, column), severity in wanted.items():
-        by_row.setdefault(row, {})[column] = severity
+        missing.setdefault(row, {})[column] = severity
     edits: list[scan.Edit] = []
-    missing = dict(by_row)
-    starts: list[tuple[int, int]] = []
-    last = max(by_row, default=0)
+    last = max(missing, default=0)
     for number, match in _rows(data, body):
-        starts.append((number, match.start()))
-        if b"h" in match[0]:
-            _note_height(layout, number, match[0])
+        attributes = match[3]
+        if b"h" in attributes and (height := stated_height(attributes)) is not None:
+            layout.rows[number] = height
         if number in missing:
-            stored = _Row(scan.whole(data, "row", match, body.close), number)
-            edits += _mark_row(data, stored, missing.pop(number), restyle, column_styles)
+            stored = scan.whole(data, "row", match, body.close)
+            edits += _mark_row(data, stored, number, missing.pop(number), restyle, head.column_styles)
         if not missing and number > last + _ROWS_BELOW:
             break
-    edits += _new_rows(body, starts, missing, restyle, column_styles)
-    return scan.apply_edits(data, edits), layout
+    if missing:
+        edits += _new_rows(data, body, missing, restyle, head.column_styles)
+    return edits, layout
 
 
 def _rows(data: bytes, body: scan.Element) -> Iterator[tuple[int, re.Match[bytes]]]:
@@ -104,52 +88,10 @@ def _number_by_cells(data: bytes, element: scan.Element) -> int:
     return scan.number(place[2]) if place else 0
 
 
-def _note_height(layout: Layout, number: int, tag: bytes) -> None:
-    if b"hidden" in tag and scan.is_true(scan.attribute(tag, "hidden")):
-        layout.rows[number] = 0.0
-    elif b"ht" in tag:
-        layout.rows[number] = _decimal(scan.attribute(tag, "ht"), layout.row_height)
-
-
-def _decimal(value: bytes | None, default: float) -> float:
-    try:
-        result = float(value or b"")
-    except ValueError:
-        return default
-    return result if 0 <= result < 10_000 else default
-
-
-def _read_layout(head: bytes) -> tuple[Layout, Sequence[tuple[int, int, int]]]:
-    """Return the layout that stands in front of the rows, and (first, last, format) of columns."""
-    columns, styles, column_width, row_height = _columns_of(head)
-    return Layout(list(columns), column_width, row_height=row_height), styles
-
-
-@scan.remembered
-def _columns_of(
-    head: bytes,
-) -> tuple[Sequence[tuple[int, int, float]], Sequence[tuple[int, int, int]], float, float]:
-    """Return (first, last, width) and (first, last, format) of columns, and the usual width and height."""
-    row_height, column_width = 15.0, 8.43
-    form = scan.find(head, "sheetFormatPr")
-    if form is not None:
-        row_height = _decimal(scan.attribute(form.tag, "defaultRowHeight"), 15.0)
-        base = _decimal(scan.attribute(form.tag, "baseColWidth"), 8.0) + 0.43
-        column_width = _decimal(scan.attribute(form.tag, "defaultColWidth"), base)
-    widths, styles = [], []
-    for column in scan.find_all(head, "col"):
-        first = scan.number(scan.attribute(column.tag, "min"))
-        last = scan.number(scan.attribute(column.tag, "max"))
-        width = _decimal(scan.attribute(column.tag, "width"), column_width)
-        is_hidden = scan.is_true(scan.attribute(column.tag, "hidden"))
-        widths.append((first, last, 0.0 if is_hidden else width))
-        styles.append((first, last, scan.number(scan.attribute(column.tag, "style"))))
-    return widths, styles, column_width, row_height
-
-
 def _mark_row(
     data: bytes,
-    row: _Row,
+    element: scan.Element,
+    number: int,
     wanted: Mapping[int, Severity],
     restyle: Callable[[int, Severity], int],
     column_styles: Sequence[tuple[int, int, int]],
@@ -157,11 +99,14 @@ def _mark_row(
     """Return the edits of one stored row."""
     edits = []
     missing = dict(wanted)
-    element = row.element
     for column in wanted:
-        match = _stored_cell(data, row, column)
-        if match is not None:
-            edits.append(_restyled(match, missing.pop(column), restyle))
+        # All programs write cells so; what begins with the tag's own sign lies in no value.
+        usual = b'<%sc r="%s%d" s="' % (element.prefix, _letters(column), number)
+        at = data.find(usual, element.inner, element.close) + len(usual)
+        if at >= len(usual):
+            stop = data.index(b'"', at)
+            style = restyle(scan.number(data[at:stop]), missing.pop(column))
+            edits.append(scan.Edit(at, stop, b"%d" % style))
     if not missing:
         return edits
     cells: list[tuple[int, int]] = []
@@ -178,7 +123,7 @@ def _mark_row(
     if not scan.is_true(scan.attribute(element.tag, "customFormat")):
         row_style = -1
     new = {
-        column: _new_cell(element.prefix, row.number, column, severity, restyle, row_style, column_styles)
+        column: _new_cell(element.prefix, number, column, severity, restyle, row_style, column_styles)
         for column, severity in sorted(missing.items())
     }
     tag = _without_narrow_spans(element.tag, new)
@@ -191,20 +136,6 @@ def _mark_row(
         at = next((start for number, start in cells if number > column), element.close)
         edits.append(scan.Edit(at, at, xml))
     return edits
-
-
-def _stored_cell(data: bytes, row: _Row, column: int) -> re.Match[bytes] | None:
-    """Return the start tag of a cell that states its place in the usual way, None where there is none such."""
-    at = data.find(b' r="%s%d"' % (_letters(column), row.number), row.element.inner, row.element.close)
-    if at < 0:
-        return None
-    match = scan.start_tag("c").match(data, data.rfind(b"<", row.element.inner, at), row.element.close)
-    if match is None:
-        return None
-    # Behind the element's name it is the attribute; further on the same signs may lie within another one's value.
-    is_first = at == match.end(1) + 1
-    is_it = is_first or scan.attribute(match[0], "r") == data[at + 4 : data.index(b'"', at + 4)]
-    return match if is_it else None
 
 
 @lru_cache(maxsize=MAX_COLUMN)
@@ -252,15 +183,13 @@ def _without_narrow_spans(tag: bytes, columns: Mapping[int, bytes]) -> bytes:
 
 
 def _new_rows(
+    data: bytes,
     body: scan.Element,
-    starts: list[tuple[int, int]],
     missing: Mapping[int, Mapping[int, Severity]],
     restyle: Callable[[int, Severity], int],
     column_styles: Sequence[tuple[int, int, int]],
 ) -> list[scan.Edit]:
     """Return the edits that put in rows which are not stored."""
-    if not missing:
-        return []
     prefix = body.prefix
     rows: list[tuple[int, bytes]] = []
     for number, columns in sorted(missing.items()):
@@ -273,6 +202,7 @@ def _new_rows(
         whole = scan.opened(body.tag) + b"".join(xml for _, xml in rows) + b"</%ssheetData>" % prefix
         return [scan.Edit(body.start, body.end, whole)]
     # In front of the first later row. Stored rows stand in order but for damaged files, where any place will do.
+    starts = [(number, match.start()) for number, match in _rows(data, body)]
     numbers = [number for number, _ in starts]
     in_order = all(a <= b for a, b in pairwise(numbers))
     edits = []
@@ -286,27 +216,26 @@ def _new_rows(
     return edits
 
 
-def merged_spans(data: bytes, body: scan.Element, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Span]:
+def merged_spans(data: bytes, lies: Outline, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Span]:
     """Return the merged ranges that hold any of some cells; cells in none are left out.
 
     A merged range shows its top left cell alone, and programs drop comments from the others.
 
     Args:
         data: A plain worksheet part.
-        body: Its rows.
+        lies: Its outline.
         places: (row, column) of the cells, from 1.
     """
     spans: dict[tuple[int, int], Span] = {}
-    merges = scan.find(data, "mergeCells", body.end)
+    merges = lies.merges
     if merges is None:
         return spans
     wanted = sorted(places)
-    rows = {b"%d" % row for row, _ in wanted}
-    for first, first_row, last, last_row in _RANGE.findall(data, merges.inner, merges.close):
-        # Most ranges lie in one row that has no mark; to see so needs no numbers.
-        if first_row == last_row and first_row not in rows:
-            continue
-        top, bottom, left, right = int(first_row), int(last_row), _column(first), _column(last)
+    # Most ranges lie in one row that has no mark; a range of several rows is known by the row 0.
+    rows = {0, *(row for row, _ in wanted)}
+    # All values of attributes: a range has but one.
+    values = data[merges.inner : merges.close].replace(b"'", b'"').split(b'"')[1::2]
+    for row, (top, left, bottom, right) in [known for known in map(_RANGES.__getitem__, values) if known[0] in rows]:
         for place in range(bisect_left(wanted, (top, 0)), len(wanted)):
             row, column = wanted[place]
             if row > bottom:
@@ -316,72 +245,25 @@ def merged_spans(data: bytes, body: scan.Element, places: Collection[tuple[int, 
     return spans
 
 
-class LegacyLink(NamedTuple):
-    """The link from a sheet to the drawing that holds its comment boxes.
+_MOST_RANGES = 4096
 
-    Attributes:
-        identifier: Of the relationship, None where there is no link.
-        start: Where the link is, or where the schema wants it.
-        stop: Behind it.
+
+class _Ranges(dict[bytes, tuple[int, Span]]):
+    """A range such as B2:C2 → its row, 0 where it has several, and its place; -1 for what is no range.
+
+    The forms of a batch have the same few hundred ranges.
     """
 
-    identifier: str | None
-    start: int
-    stop: int
+    def __missing__(self, reference: bytes) -> tuple[int, Span]:
+        if len(self) >= _MOST_RANGES:
+            self.clear()
+        match = _RANGE.match(reference)
+        if match is None:
+            return -1, Span(0, 0, 0, 0)
+        top, bottom = int(match[2]), int(match[4])
+        span = Span(top, _column(match[1]), bottom, _column(match[3]))
+        known = self[reference] = (top if top == bottom else 0), span
+        return known
 
 
-def legacy_link(data: bytes, relationships: str) -> LegacyLink:
-    """Return a sheet's link to its comment boxes, or the place for one."""
-    root = scan.root(data)
-    place = None
-    for local, element in scan.children(data, _tail(data), root.close):
-        if local == "legacyDrawing":
-            return LegacyLink(_relationship_id(root, element, relationships), element.start, element.end)
-        if place is None and (
-            local in _AFTER_LEGACY_DRAWING
-            or (local == "AlternateContent" and _IN_ALTERNATIVES.search(data, element.inner, element.close))
-        ):
-            place = element.start
-    at = root.close if place is None else place
-    return LegacyLink(None, at, at)
-
-
-def _tail(data: bytes) -> int:
-    body = scan.find(data, "sheetData")
-    return body.end if body else scan.root(data).inner
-
-
-def _relationship_id(root: scan.Element, element: scan.Element, relationships: str) -> str | None:
-    prefix = scan.namespace_prefix(element.tag, relationships) or scan.namespace_prefix(root.tag, relationships)
-    value = scan.attribute(element.tag, f"{(prefix or b'r').decode()}:id")
-    return None if value is None else value.decode("utf-8", "replace")
-
-
-def set_legacy_link(data: bytes, link: LegacyLink, identifier: str, relationships: str) -> bytes:
-    """Return a sheet with a link to its comment boxes in place of the one that `legacy_link` gave."""
-    root = scan.root(data)
-    known = scan.namespace_prefix(root.tag, relationships)
-    declaration = "" if known else f' xmlns:r="{relationships}"'
-    name = (root.prefix + b"legacyDrawing").decode()
-    xml = f'<{name}{declaration} {(known or b"r").decode()}:id="{identifier}"/>'.encode()
-    return data[: link.start] + xml + data[link.stop :]
-
-
-def is_selected(data: bytes) -> bool:
-    """Whether a sheet is among the selected ones; a cheap look at its head, in any encoding."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"):
-        data = data.replace(b"\0", b"")
-    stop = data.find(b"sheetData")
-    return data.find(b"tabSelected", 0, len(data) if stop < 0 else stop) >= 0
-
-
-def deselect(data: bytes) -> bytes:
-    """Return a sheet that is not selected: selected sheets are edited together, unseen."""
-    edits = []
-    views = scan.find(data, "sheetViews") if is_selected(data) else None
-    if views is not None:
-        for match in scan.start_tag("sheetView").finditer(data, views.inner, views.close):
-            tag = scan.set_attribute(match[0], "tabSelected", None)
-            if tag != match[0]:
-                edits.append(scan.Edit(match.start(), match.end(), tag))
-    return scan.apply_edits(data, edits) if edits else data
+_RANGES = _Ranges()

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.model.finding import Severity
+from perfxl.model.remembered import by_content
 from perfxl.model.xml import MAIN
 from perfxl.writing import scan
 from perfxl.writing.styles import BORDERS, FILLS, FONTS, STYLES, Style, fill_xml
@@ -143,7 +144,7 @@ _ITEMS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"
 _COUNT, _CLONES = b"\0", b"\1"
 
 
-@scan.remembered
+@by_content
 def _base(data: bytes) -> _Base:
     """Return a plain style sheet with our styles in it."""
     prefix = scan.root(data).prefix

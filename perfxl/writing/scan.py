@@ -6,9 +6,9 @@ comments, CDATA sections and processing instructions, in UTF-8; `plain` brings e
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -21,23 +21,6 @@ _DECLARED_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*
 _ROOT = re.compile(rb"<(" + _PREFIX + rb")([^\s<>/:\"'=!?]+)" + _ATTRIBUTES + rb">")
 _ELEMENT_NAME = re.compile(rb"<([^\s<>/]+)")
 _NAMESPACE = re.compile(rb"""\sxmlns:([^\s=:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-# Parts beyond this are not kept: what a hostile file holds must not stay in memory.
-_MOST_KEPT = 2**16
-
-
-def remembered(function: Callable[Concatenate[bytes, P], R]) -> Callable[Concatenate[bytes, P], R]:
-    """Keep what a function made of a part: files that are filled in from one template have many parts the same."""
-    kept = lru_cache(maxsize=64)(function)
-
-    def call(data: bytes, /, *args: P.args, **more: P.kwargs) -> R:
-        return (kept if len(data) < _MOST_KEPT else function)(data, *args, **more)  # type: ignore[arg-type]
-
-    return call
 
 
 class Edit(NamedTuple):
@@ -120,7 +103,7 @@ def _start_tag_with(local: str, first: str, is_bare: bool) -> re.Pattern[bytes]:
     prefix = b"" if is_bare else _PREFIX
     value = rb"(?:\s+" + re.escape(first.encode()) + rb'="([^"<]*)"(?=[\s/>]))?+'
     return re.compile(
-        rb"<(" + prefix + rb")" + re.escape(local.encode()) + rb"(?=[\s/>])" + value + _ATTRIBUTES + rb">"
+        rb"<(" + prefix + rb")" + re.escape(local.encode()) + rb"(?=[\s/>])" + value + rb"(" + _ATTRIBUTES + rb")>"
     )
 
 
@@ -128,7 +111,7 @@ def start_tags(data: bytes, local: str, start: int, stop: int, first: str = "r")
     """Return the start tags of a name in a long stretch of a part, as `start_tag` matches them.
 
     Group 2 is the value of the attribute `first` where that is the first one, in double quotes, as all programs
-    write it; None says nothing.
+    write it; None says nothing. Group 3 are the attributes behind it, or all where it is None.
     """
     # Most sheets have no colon at all among their rows, and one sign is found faster than several.
     is_bare = data.find(b":", start, stop) < 0 or data.find(b":" + local.encode(), start, stop) < 0

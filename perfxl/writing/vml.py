@@ -4,12 +4,13 @@ Excel itself leaves `<br>` open in the captions of form controls.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW
 from perfxl.writing.patch_sheet import Layout
+from perfxl.writing.sheet_outline import Columns
 
 _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",
@@ -80,34 +81,15 @@ def add_boxes(data: bytes, boxes: Iterable[Box], layout: Layout, block: int) -> 
     if b"_x0000_t202" not in data:
         pieces.append(_SHAPE_TYPE.format(declarations))
     number = max((int(found) for found in _SHAPE_NUMBER.findall(data)), default=1024 * block)
-    sizes = _Sizes(layout)
     for count, box in enumerate(boxes, 1):
-        pieces.append(_shape(box, number + count, count, sizes, declarations))
+        pieces.append(_shape(box, number + count, count, layout, declarations))
     at = data.rfind(b"</")
     return data[:at] + "".join(pieces).encode() + data[at:]
 
 
-class _Sizes:
-    """Sizes of a sheet's columns and rows in pixels; neighbouring boxes ask for the same ones."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self.column = cache(self._column)
-        self.row = cache(self._row)
-
-    def _column(self, index: int) -> int:
-        column = index + 1
-        layout = self.layout
-        width = next((width for first, last, width in layout.columns if first <= column <= last), layout.column_width)
-        return round(width * 7 + 5) if width else 0
-
-    def _row(self, index: int) -> int:
-        return round(self.layout.rows.get(index + 1, self.layout.row_height) * 4 / 3)
-
-
-def _shape(box: Box, number: int, order: int, sizes: _Sizes, declarations: str) -> str:
+def _shape(box: Box, number: int, order: int, layout: Layout, declarations: str) -> str:
     width, height = _size(box.text)
-    anchor = ", ".join(map(str, _anchor(box, width, height, sizes)))
+    anchor = ", ".join(map(str, _anchor(box, width, height, layout)))
     return (
         f'<v:shape id="_x0000_s{number}"{declarations} type="#_x0000_t202" style="position:absolute;'
         f"margin-left:0;margin-top:0;width:{width * 0.75:g}pt;height:{height * 0.75:g}pt;z-index:{order};"
@@ -122,30 +104,34 @@ def _shape(box: Box, number: int, order: int, sizes: _Sizes, declarations: str) 
 
 def _size(text: str) -> tuple[int, int]:
     """Return the width and height that show a text whole, in pixels; very long ones are cut off by the box."""
-    # One byte for a Latin letter, two for a Chinese one: just their widths.
-    lines = [len(line.encode("gbk", "replace")) * _LETTER for line in text.split("\n")]
+    # One byte for a Latin letter, two for a Chinese one: just their widths. A line's end is in no letter's bytes.
+    lines = [len(line) * _LETTER for line in text.encode("gbk", "replace").split(b"\n")]
     height = 0
     for width in (_WIDTH, _WIDE):
         room = width - _MARGIN
-        height = sum(max(1, -(-line // room)) for line in lines) * _LINE + _MARGIN
+        height = sum([-(-line // room) or 1 for line in lines]) * _LINE + _MARGIN
         if height <= _TALL:
             return width, height
     return _WIDE, min(height, 2 * _TALL)
 
 
-def _anchor(box: Box, width: int, height: int, sizes: _Sizes) -> tuple[int, int, int, int, int, int, int, int]:
+def _anchor(box: Box, width: int, height: int, layout: Layout) -> tuple[int, int, int, int, int, int, int, int]:
     """Return left, offset, top, offset, right, offset, bottom, offset: columns and rows from 0, pixels within."""
-    left = min(sizes.layout.rights.get((box.row, box.column), box.column), MAX_COLUMN - 5)
+    left = min(layout.rights.get((box.row, box.column), box.column), MAX_COLUMN - 5)
     top = max(box.row - 2, 0)
-    right, right_offset = _walk(left, 15 + width, MAX_COLUMN, sizes.column)
-    bottom, bottom_offset = _walk(top, 6 + height, MAX_ROW, sizes.row)
-    return left, 15, top, 6, right, right_offset, bottom, bottom_offset
+    rows, usual = layout.rows, layout.row_height
+    bottom, rest = top, 6 + height
+    while bottom < MAX_ROW - 1 and rest > (step := rows.get(bottom + 1, usual)):
+        rest -= step
+        bottom += 1
+    return left, 15, top, 6, *_right(layout.columns, left, 15 + width), bottom, min(rest, rows.get(bottom + 1, usual))
 
 
-def _walk(start: int, distance: int, stop: int, size: Callable[[int], int]) -> tuple[int, int]:
-    """Return the column or row, and the pixels within it, that lie a distance behind the start of another one."""
-    index = start
-    while index < stop - 1 and distance > (step := size(index)):
+@lru_cache(maxsize=1024)
+def _right(columns: Columns, left: int, distance: int) -> tuple[int, int]:
+    """Return the column, and the pixels within it, that lie a distance behind the start of another one."""
+    right = left
+    while right < MAX_COLUMN - 1 and distance > (step := columns.width(right + 1)):
         distance -= step
-        index += 1
-    return index, int(min(distance, size(index)))
+        right += 1
+    return right, min(distance, columns.width(right + 1))

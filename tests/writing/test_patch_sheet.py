@@ -3,8 +3,8 @@
 import pytest
 
 from perfxl.model.cells import Span
-from perfxl.writing import scan
 from perfxl.writing.patch_sheet import merged_spans
+from perfxl.writing.sheet_outline import outline
 
 SHEET = (
     b'<worksheet><sheetData/><mergeCells count="4"><mergeCell ref="B2:C2"/><mergeCell ref="D2:E9"/>'
@@ -26,9 +26,9 @@ SHEET = (
     ],
 )
 def test_a_cell_gets_the_range_that_holds_it(place: tuple[int, int], span: Span | None) -> None:
-    body = scan.find(SHEET, "sheetData")
-    assert body is not None
-    assert merged_spans(SHEET, body, {place}) == ({} if span is None else {place: span})
+    lies = outline(SHEET)
+    assert lies is not None
+    assert merged_spans(SHEET, lies, {place}) == ({} if span is None else {place: span})
     # Others beside it change nothing.
     others = {(12, 4), (3, 1), (1, 1)}
-    assert merged_spans(SHEET, body, {place, *others}) == ({} if span is None else {place: span})
+    assert merged_spans(SHEET, lies, {place, *others}) == ({} if span is None else {place: span})

@@ -125,16 +125,3 @@ def test_start_tags_are_found_with_and_without_a_prefix(data: bytes) -> None:
 def test_the_first_attribute_is_given_with_its_tag() -> None:
     data = b"""<c r="A1" s="1"/><c s="1" r="B1"/><c r='C1'/><c\n r="D1">"""
     assert [match[2] for match in scan.start_tags(data, "c", 0, len(data))] == [b"A1", None, None, b"D1"]
-
-
-def test_what_was_made_of_a_part_is_kept_unless_the_part_is_large() -> None:
-    calls: list[int] = []
-
-    @scan.remembered
-    def length(data: bytes) -> int:
-        calls.append(len(data))
-        return len(data)
-
-    large = bytes(2**16)
-    assert [length(data) for data in (b"ab", b"ab", large, large)] == [2, 2, 2**16, 2**16]
-    assert calls == [2, 2**16, 2**16]

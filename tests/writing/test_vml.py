@@ -17,7 +17,7 @@ def size(box: Box, layout: Layout) -> tuple[int, int]:
     return (right - left) * 64 + right_offset - left_offset, (bottom - top) * 20 + bottom_offset - top_offset
 
 
-USUAL = Layout(column_width=8.43, row_height=15)
+USUAL = Layout()
 
 
 def test_boxes_grow_with_their_text() -> None:
@@ -29,7 +29,7 @@ def test_boxes_grow_with_their_text() -> None:
 
 
 def test_boxes_keep_their_size_among_tall_and_hidden_rows() -> None:
-    layout = Layout(rows={11: 60.0, 12: 0.0})
+    layout = Layout(rows={11: 80, 12: 0})
     left, _, top, _, _, _, bottom, offset = anchor(Box(12, 8, "一\n二\n三"), layout)
     assert (left, top) == (8, 10)
     assert (bottom, offset) == (10, 66)
