@@ -11,7 +11,7 @@ import pandas as pd
 
 from perfxl import __version__
 from perfxl.errors import InputError
-from perfxl.model.cells import CellRef
+from perfxl.model.cells import CellRef, a1
 from perfxl.model.columns import records
 from perfxl.model.finding import Finding
 from perfxl.model.frames import Scored
@@ -245,7 +245,8 @@ def _deductions(budget: Iterable[Mapping[str, Any]], indicators: Iterable[Mappin
 
 
 def _cells(cells: Mapping[str, CellRef], names: Iterable[str]) -> dict[str, str]:
-    return {name: str(cells[name]) for name in names if name in cells}
+    # Written out: of nine cells a row, str() takes a fifth of the time of a document.
+    return {name: f"{ref.sheet}!{a1(ref.row, ref.column)}" for name in names if (ref := cells.get(name)) is not None}
 
 
 def _points(row: Mapping[str, Any], name: str) -> float | int | str | None:
