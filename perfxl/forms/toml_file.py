@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +15,12 @@ from perfxl.errors import DefinitionError
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 Pairs = tuple[tuple[float, float], ...]
+
+
+@lru_cache(maxsize=128)
+def _parsed(text: str) -> Mapping[str, Any]:
+    """Return what a file holds, for reading only; a rubric is read for every form that goes by it."""
+    return tomllib.loads(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Section:
         file = f"{path.parent.name}/{path.name}"
         try:
             # Windows editors put a byte order mark before what they save as UTF-8.
-            return cls(file, "", tomllib.loads(path.read_text(encoding="utf-8-sig")))
+            return cls(file, "", _parsed(path.read_text(encoding="utf-8-sig")))
         except FileNotFoundError as error:
             raise DefinitionError(file, "", "缺少这个文件") from error
         except UnicodeDecodeError as error:
