@@ -1,5 +1,6 @@
 """How far each indicator got towards its target."""
 
+import numpy as np
 import pandas as pd
 
 
@@ -18,12 +19,16 @@ def completion_rate(
         Shape (n,), a fraction, 1.0 = target met. Not capped: the cap is a rule of points, see
         `perfxl.scoring.points`. NaN where a number is missing or the denominator is zero.
     """
-    numerator = actual.where(~lower_is_better, target)
-    denominator = target.where(~lower_is_better, actual)
-    rate = (numerator / denominator.where(denominator != 0)).where(target > 0)
-    if upper is not None:
-        is_range = upper.notna() & actual.notna()
-        above = upper / actual.where(actual != 0)
-        rate = rate.where(~is_range, (actual / target.where(target != 0)).where(actual < target, 1.0))
-        rate = rate.where(~(is_range & (actual > upper)), above)
-    return rate.rename("completion_rate")
+    goal, done, is_lower = target.to_numpy("float64"), actual.to_numpy("float64"), lower_is_better.to_numpy(bool)
+    numerator, denominator = np.where(is_lower, goal, done), np.where(is_lower, done, goal)
+    # Division by zero gives what is then left out.
+    with np.errstate(all="ignore"):
+        rate = np.where((goal > 0) & (denominator != 0), numerator / denominator, np.nan)
+        if upper is not None and upper.notna().any():
+            top = upper.to_numpy("float64")
+            is_range = ~np.isnan(top) & ~np.isnan(done)
+            below = np.where(goal != 0, done / goal, np.nan)
+            above = np.where(done != 0, top / done, np.nan)
+            rate = np.where(is_range, np.where(done < goal, below, 1.0), rate)
+            rate = np.where(is_range & (done > top), above, rate)
+    return pd.Series(rate, target.index, name="completion_rate")

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from perfxl.forms.definitions import Forms
@@ -15,6 +16,16 @@ from perfxl.scoring.quantities import date_shares, nearer, quantity_shares
 _SHORTEST_REASON = 6
 # Rows whose points are judged within bounds, where nothing stands in the way; a score sheet's rows have no kind.
 _JUDGED = ("qualitative", "date")
+# What tells why a row is left to a person.
+_TELLING = [
+    "note", "weight_state", "reported_score_state", "full_marks", "shares_weight", "is_judged", "reported_score",
+]  # fmt: skip
+# What the rules for quantities go by, and what tells how a row looks with its numbers as shown.
+_OF_QUANTITIES = [
+    "name", "kind", "operator", "rule_operator", "unit", "target_number", "target_upper", "actual_number",
+    "target_shown", "actual_shown", "lower_is_better", "on_time", "problem", "full_marks", "reported_score",
+    "completion_rate",
+]  # fmt: skip
 
 
 def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -> pd.DataFrame:
@@ -53,11 +64,7 @@ def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Form
     rubrics = indicator_rubrics(indicators, tables, forms)
     rows = _with_rates(indicators)
     has_reason = pd.Series([len(reason or "") >= _SHORTEST_REASON for reason in rows["reason"]], rows.index, dtype=bool)
-    found = quantity_shares(rows, rubrics, has_reason=has_reason)
-    if rows[["target_shown", "actual_shown"]].notna().any(axis=None):
-        shown = quantity_shares(_as_shown(rows), rubrics, has_reason=has_reason)["share"]
-        other = shown.where(shown != found["share"])
-        found["alternative_share"] = nearer(rows, found["alternative_share"], other)
+    found = _quantity_shares(rows, rubrics, has_reason)
     dated = date_shares(rows, rubrics)
     rows = rows.assign(**found | {"share": found["share"].where(dated.isna(), dated)})
     rows = _bounds(rows, rubrics, has_reason)
@@ -77,20 +84,25 @@ def score_indicators(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Form
 
 def _explained(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with a note on every row that is left to a person, where its texts gave none."""
-    is_open, note = rows["status"].eq(MANUAL), rows["note"]
-    is_unscored = is_open & rows["weight_state"].eq(ABSENT) & rows["reported_score_state"].eq(ABSENT)
+    is_open = rows["status"].eq(MANUAL)
+    if not is_open.any():
+        return rows
+    own = rows.loc[is_open, _TELLING]
+    note, is_judged = own["note"], own["is_judged"]
+    is_unscored = own["weight_state"].eq(ABSENT) & own["reported_score_state"].eq(ABSENT)
     note = note.mask(is_unscored & note.notna(), note + "；本表没有分值和得分，不计分")
     causes = {
         "本表没有分值和得分，不计分": is_unscored,
-        "没有分值，无法计分": rows["full_marks"].isna(),
-        "与相邻各行共用一个分值，各占多少未写明": rows["shares_weight"],
-        "没有得分，由人评定": rows["is_judged"] & rows["reported_score"].isna(),
-        "得分不在应得的区间内，由人评定": rows["is_judged"],
-        "没有可以套用的计分规则": is_open,
+        "没有分值，无法计分": own["full_marks"].isna(),
+        "与相邻各行共用一个分值，各占多少未写明": own["shares_weight"],
+        "没有得分，由人评定": is_judged & own["reported_score"].isna(),
+        "得分不在应得的区间内，由人评定": is_judged,
     }
     for cause, holds in causes.items():
-        note = note.mask(is_open & note.isna() & holds, cause)
-    return rows.assign(note=note)
+        note = note.mask(note.isna() & holds, cause)
+    notes = rows["note"].to_numpy(copy=True)
+    notes[is_open] = note.fillna("没有可以套用的计分规则")
+    return rows.assign(note=pd.Series(notes, rows.index, dtype="object"))
 
 
 def _with_rates(rows: pd.DataFrame) -> pd.DataFrame:
@@ -101,6 +113,25 @@ def _with_rates(rows: pd.DataFrame) -> pd.DataFrame:
         upper=rows["target_upper"],
     )
     return rows.assign(completion_rate=rate.where(rate.notna(), rows["on_time"].where(rows["on_time"] == 1)))
+
+
+def _quantity_shares(rows: pd.DataFrame, rubrics: RowRubrics, has_reason: pd.Series) -> dict[str, pd.Series]:
+    """Return what the rules give for quantities; where cells show numbers rounded, these are another reading."""
+    is_rounded = rows["target_shown"].notna() | rows["actual_shown"].notna()
+    if not is_rounded.any():
+        return quantity_shares(rows, rubrics, has_reason=has_reason)
+    # The rules are gone through once: rows with rounded numbers are laid below all others, with the numbers shown.
+    seen = _as_shown(rows.loc[is_rounded, _OF_QUANTITIES])
+    places = np.append(np.arange(len(rows)), np.flatnonzero(is_rounded))
+    numbers = ("target_number", "actual_number", "completion_rate")
+    both = rows[_OF_QUANTITIES].take(places).reset_index(drop=True)
+    both = both.assign(**{name: np.append(rows[name], seen[name]) for name in numbers})
+    of_both = RowRubrics(both.index, rubrics.codes[places], rubrics.rubrics)
+    of_all = quantity_shares(both, of_both, has_reason=has_reason.take(places).reset_index(drop=True))
+    found = {name: values.iloc[: len(rows)].set_axis(rows.index) for name, values in of_all.items()}
+    shown = of_all["share"].iloc[len(rows) :].set_axis(rows.index[is_rounded]).reindex(rows.index)
+    other = shown.where(shown != found["share"])
+    return found | {"alternative_share": nearer(rows, found["alternative_share"], other)}
 
 
 def _as_shown(rows: pd.DataFrame) -> pd.DataFrame:
@@ -191,6 +222,7 @@ def _status(rows: pd.DataFrame) -> pd.Series:
     is_empty = rows["is_detail"] | has_no_points & (rows["kind"].eq("placeholder") | rows["weight_state"].eq(SHARED))
     # A form without a weight column leaves the points to the unit; the filled score is taken as it is.
     is_weightless = weight.isna() & rows["weight_state"].eq(ABSENT) & (score >= 0) & rows["problem"].isna()
-    status = pd.Series(MANUAL, index=rows.index, dtype="object")
-    status = status.mask(is_empty | is_weightless | rows["in_bounds"], ACCEPTED)
-    return status.mask(rows["score"].notna(), SCORED)
+    status = np.full(len(rows), MANUAL, dtype="object")
+    status[is_empty | is_weightless | rows["in_bounds"]] = ACCEPTED
+    status[rows["score"].notna()] = SCORED
+    return pd.Series(status, rows.index, dtype="object")

@@ -34,6 +34,10 @@ class RowRubrics:
         picked = pd.Series([value(rubric) for rubric in self.rubrics])
         return picked.take(self.codes).set_axis(self.index)
 
+    def mask(self, test: Callable[[Rubric], bool]) -> npt.NDArray[np.bool_]:
+        """Return, shape (n,), of which rows the rubric passes a test."""
+        return np.array([test(rubric) for rubric in self.rubrics], dtype=bool)[self.codes]
+
     def groups(self, key: Callable[[Rubric], Any]) -> Iterator[tuple[Rubric, pd.Series]]:
         """Yield, for every distinct key that is not None, a rubric that has it and the mask of the rows that have it.
 
