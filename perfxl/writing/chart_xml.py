@@ -1,9 +1,10 @@
 """A small bar chart in a fresh sheet: the chart part and the drawing part that places it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from perfxl.model.cells import Span, column_letters
-from perfxl.writing.sheet_model import Chart, Series, SheetModel, Value
+from perfxl.writing.sheet_model import Chart, RowKind, Series, SheetModel, Value
 from perfxl.writing.texts import quoted_sheet, xml_text
 
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -122,7 +123,14 @@ _AXES = _axis("catAx", _CATEGORY_AXIS, _VALUE_AXIS, "b", "") + _axis(
 
 def _values(model: SheetModel, span: Span) -> list[Value]:
     """Return what stands in the cells of one column."""
-    return [model.rows[row - 1].values[span.left - 1] for row in range(span.top, span.bottom + 1)]
+    rows = model.rows[span.top - 1 : span.bottom]
+    return [values[_place(kind, span.left)] for values, kind, _, _ in rows]
+
+
+@lru_cache(maxsize=1024)
+def _place(kind: RowKind, column: int) -> int:
+    """Return where the value of a column stands among those of a row."""
+    return kind.columns.index(column)
 
 
 def _reference(name: str, span: Span) -> str:

@@ -1,15 +1,15 @@
 """The sheet 问题清单: one row a finding, with columns for the unit's and the reviewer's answers."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from perfxl.model.cells import Span
 from perfxl.model.finding import SEVERITY_LABELS, Severity
 from perfxl.writing.document import Document, open_findings
 from perfxl.writing.page import Page, links_to
-from perfxl.writing.sheet_model import Link, Links, SheetModel, Value
-from perfxl.writing.styles import RowStyles, StyleName, alike
+from perfxl.writing.sheet_model import Link, Links, RowKind, SheetModel, Value
+from perfxl.writing.styles import StyleName, alike
 
 ISSUES = "问题清单"
 TITLE = "问题清单"
@@ -62,7 +62,7 @@ def issue_sheet(document: Document, result: SheetModel) -> SheetModel:
         _add(page, number, finding, ((1, Link(result.name, row, 1, is_new=True)),) if row else ())
     fixed = against["fixed"] if against else []
     for number, finding in enumerate(fixed, len(findings) + 1):
-        page.add(_fixed_row(number, finding), _FIXED_STYLES)
+        page.add(_fixed_row(number, finding), _FIXED)
     if not findings:
         page.add_line("未发现问题", "good", 24.0)
     return SheetModel(
@@ -91,7 +91,7 @@ def _fixed_row(number: int, finding: Document) -> list[Value]:
     return [number, finding["code"], FIXED, place, finding["value"], said, *[None] * 5, FIXED]
 
 
-_FIXED_STYLES: RowStyles = ("integer", "text_center", "good", "text", *alike("text_wrap", 7), "good")
+_FIXED = RowKind(("integer", "text_center", "good", "text", *alike("text_wrap", 7), "good"))
 
 
 def _tally(findings: Sequence[Mapping[str, Any]], listed: int) -> str:
@@ -120,24 +120,24 @@ def _add(page: Page, number: int, finding: Document, back: Links) -> None:
         finding.get("reply"),
         finding.get("opinion"),
     ]
-    styles = _styles(
-        bool(back), "text_center" if is_waived else finding["severity"], bool(cell), finding["code"] in _RATIOS
-    )
-    if "since" in finding:
+    has_since = "since" in finding
+    if has_since:
         values.append(SINCE[finding["since"]])
-        styles = (*styles, "text_center")
-    page.add(values, styles, links=(*back, *links_to(4, cell)))
+    severity = "text_center" if is_waived else finding["severity"]
+    kind = _kind(bool(back), severity, bool(cell), finding["code"] in _RATIOS, has_since)
+    page.add(values, kind, (*back, *links_to(4, cell)))
 
 
 _TEXTS = alike("text_wrap", 2)
 
 
-@lru_cache
-def _styles(has_back: bool, severity: StyleName, has_cell: bool, is_ratio: bool) -> RowStyles:
+@cache
+def _kind(has_back: bool, severity: StyleName, has_cell: bool, is_ratio: bool, has_since: bool) -> RowKind:
     number: StyleName = "link_number" if has_back else "integer"
     place: StyleName = "link" if has_cell else "text"
     expected: StyleName = "percent" if is_ratio else "number"
-    return number, "text_center", severity, place, *_TEXTS, expected, expected, "text_wrap", *_TEXTS
+    since = alike("text_center", has_since)
+    return RowKind((number, "text_center", severity, place, *_TEXTS, expected, expected, "text_wrap", *_TEXTS, *since))
 
 
 def _waiver(finding: Document) -> str:

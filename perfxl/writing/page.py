@@ -1,12 +1,13 @@
 """A fresh sheet put together row by row: rows as high as their texts."""
 
+import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import east_asian_width
 
 from perfxl.model.cells import parse_a1
-from perfxl.writing.sheet_model import Link, Links, Merges, SheetRow, Value
-from perfxl.writing.styles import RowStyles, StyleName, alike
+from perfxl.writing.sheet_model import BLANK, Link, Links, Merges, RowKind, SheetRow, Value
+from perfxl.writing.styles import StyleName, alike
 
 # Height of a line of the 10-point body font, and what a row has besides, in points.
 _LINE, _PADDING = 13.5, 3
@@ -31,55 +32,58 @@ class Page:
         return len(self.rows)
 
     def add(
-        self,
-        values: Sequence[Value] = (),
-        styles: RowStyles = (),
-        merges: Merges = (),
-        links: Links = (),
-        height: float | None = None,
+        self, values: Sequence[Value] = (), kind: RowKind = BLANK, links: Links = (), height: float | None = None
     ) -> None:
         """Add a row.
 
         Args:
-            values: From column A on.
-            styles: As many.
-            merges: As in `SheetRow`.
+            values: As in `SheetRow`.
+            kind: As in `SheetRow`.
             links: As in `SheetRow`.
             height: In points; None fits the row to its texts, which no program does for merged cells and not
                 every program for others.
         """
         if height is None:
-            height = _LINE * self._lines(values, merges) + _PADDING
-        self.rows.append(SheetRow(values, styles, links, merges, height))
+            height = _LINE * self._lines(values, kind) + _PADDING
+        self.rows.append(SheetRow(values, kind, links, height))
 
-    def add_heading(self, words: Sequence[str | None], merges: Merges = (), height: float | None = None) -> None:
-        """Add a row of column headings."""
-        self.add(words, alike("header", len(words)), merges, height=height)
+    def add_heading(self, words: Sequence[str], merges: Merges = (), height: float | None = None) -> None:
+        """Add a row of column headings, one for each merged range."""
+        self.add(words, _heading(len(words), merges), height=height)
 
     def add_line(self, text: str, style: StyleName, height: float | None = None) -> None:
         """Add a row with one text across the whole width."""
-        width = len(self.widths)
-        self.add([text, *[None] * (width - 1)], alike(style, width), ((1, width),), height=height)
+        self.add([text], _line(len(self.widths), style), height=height)
 
-    def _lines(self, values: Sequence[Value], merges: Merges) -> int:
+    def _lines(self, values: Sequence[Value], kind: RowKind) -> int:
         lines = 1
-        for text, room in zip(values, self._rooms[merges], strict=False):
+        for text, room in zip(values, self._rooms[kind], strict=False):
             # No text is wider than all its characters taken as wide ones: most need not be looked at.
             if isinstance(text, str) and (len(text) * 2 > room or "\n" in text):
                 lines = max(lines, _text_lines(text, room))
         return lines
 
 
-class _Rooms(dict[Merges, tuple[int, ...]]):
-    """Merged columns → how many half-width characters a line takes in each column; a range counts at its first."""
+@cache
+def _heading(words: int, merges: Merges) -> RowKind:
+    return RowKind(alike("header", words + sum(right - left for left, right in merges)), merges)
+
+
+@cache
+def _line(width: int, style: StyleName) -> RowKind:
+    return RowKind(alike(style, width), ((1, width),))
+
+
+class _Rooms(dict[RowKind, tuple[int, ...]]):
+    """Kind of a row → how many half-width characters a line of each value takes."""
 
     def __init__(self, widths: tuple[float, ...]) -> None:
         self._widths = widths
 
-    def __missing__(self, merges: Merges) -> tuple[int, ...]:
-        widths, right = self._widths, dict(merges)
-        rooms = self[merges] = tuple(
-            max(int(sum(widths[column - 1 : right.get(column, column)])) - 1, 4) for column in range(1, len(widths) + 1)
+    def __missing__(self, kind: RowKind) -> tuple[int, ...]:
+        widths, right = self._widths, dict(kind.merges)
+        rooms = self[kind] = tuple(
+            max(int(sum(widths[column - 1 : right.get(column, column)])) - 1, 4) for column in kind.columns
         )
         return rooms
 
@@ -123,7 +127,13 @@ def text_width(text: str) -> int:
 
 
 def _width(text: str) -> int:
+    # Of these signs one byte makes one column, and three make two.
+    if _RARE.search(text) is None:
+        return (len(text) + len(text.encode())) // 2
     return sum(map(_WIDTHS.__getitem__, text))
+
+
+_RARE = re.compile("[^\x20-\x7e\u4e00-\u9fff\u3001-\u3003\u3008-\u3011\uff01-\uff5e“”‘’…—≥≤]")
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
 """The sheet 复核结果: who and what, totals, money, classes, every row, and what was taken off."""
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from perfxl.model.cells import Span
@@ -10,7 +10,7 @@ from perfxl.text import number_text, plain_label
 from perfxl.writing.document import Document, open_findings
 from perfxl.writing.issue_sheet import issue_places
 from perfxl.writing.page import Page, links_to
-from perfxl.writing.sheet_model import Chart, DataBars, Link, Links, Merges, Series, SheetModel, Value
+from perfxl.writing.sheet_model import Chart, DataBars, Link, Links, Merges, RowKind, Series, SheetModel, Value
 from perfxl.writing.styles import RowStyles, StyleName, alike
 
 RESULT = "复核结果"
@@ -28,18 +28,21 @@ _INDICATOR_HEAD = (
     "复核得分", "差额", "状态", "说明",
 )  # fmt: skip
 # In a form without targets the unit's reasons stand where targets, actuals and rates would.
-_SHEET_HEAD = (*_INDICATOR_HEAD[:3], "扣分原因（单位填写）", None, None, *_INDICATOR_HEAD[6:])
+_SHEET_HEAD = (*_INDICATOR_HEAD[:3], "扣分原因（单位填写）", *_INDICATOR_HEAD[6:])
 # How the cells of a row look, and which of them are merged, by what the row shows.
-_FACT_STYLES: RowStyles = ("label", *alike("text_wrap", 5), "label", "label", *alike("text_wrap", 4))
-_FACT_MERGES: Merges = ((2, 6), (7, 8), (9, 12))
+_FACT = RowKind(
+    ("label", *alike("text_wrap", 5), "label", "label", *alike("text_wrap", 4)), ((2, 6), (7, 8), (9, _WIDTH))
+)
 _PAIRS: Merges = tuple((left, left + 1) for left in range(1, _WIDTH, 2))
-_TOTAL_STYLES: RowStyles = (*alike("total", 8), *alike("total_percent", 2), *alike("total", 2))
+_TOTALS = RowKind((*alike("total", 8), *alike("total_percent", 2), *alike("total", 2)), _PAIRS)
 _NAME_MERGES: Merges = ((1, 3),)
 _REASON_MERGES: Merges = ((4, 6),)
-_TOTAL_ROW_STYLES: RowStyles = (*alike("total", 6), *alike("total_number", 4), "total", "text_wrap")
+_TOTAL_ROW = RowKind((*alike("total", 6), *alike("total_number", 4), "total", "text_wrap"))
 _ELSEWHERE_MERGES: Merges = ((1, 2), (3, _WIDTH))
-_DEDUCTION_STYLES: RowStyles = ("link", *alike("text_wrap", 2), "text_center", *alike("text_wrap", 8))
 _DEDUCTION_MERGES: Merges = ((1, 3), (5, _WIDTH))
+_DEDUCTION = RowKind(("link", *alike("text_wrap", 2), "text_center", *alike("text_wrap", 8)), _DEDUCTION_MERGES)
+# Of labels that stand for several rows.
+_SHARED_CELLS = ("level1", "level2")
 _STATUS: dict[str, tuple[str, StyleName]] = {
     "scored": ("已测算", "good"),
     "accepted": ("认可填报", "text_center"),
@@ -123,13 +126,19 @@ class _Said:
         self._spoken = {cell for cell, _ in self._findings if cell is not None}
         self._shown = set()
 
-    def at(self, cells: Iterable[str], row: int) -> tuple[str | None, Link | None]:
+    def at(self, cells: Mapping[str, str], row: int) -> tuple[str | None, Link | None]:
         """Return what is said about some cells, which will stand in a row of the sheet.
+
+        Args:
+            cells: By name; those of labels that stand for several rows are passed over.
+            row: The row.
 
         Returns:
             The messages as one text, and the link to the first row of 问题清单 that is about one of the cells.
         """
-        places = self._spoken.intersection(cells)
+        if self._spoken.isdisjoint(cells.values()):
+            return None, None
+        places = self._spoken.intersection(cell for name, cell in cells.items() if name not in _SHARED_CELLS)
         if not places:
             return None, None
         self._shown |= places
@@ -148,8 +157,7 @@ def _facts(page: Page, table: Document) -> None:
     facts = [("工作表", table["sheet"]), ("年度", table["year"]), *header]
     for i in range(0, len(facts), 2):
         (label, value), (other, second) = (*facts[i : i + 2], ("", None))[:2]
-        values = [label, _plain(value), *[None] * 4, other, None, _plain(second), *[None] * 3]
-        page.add(values, _FACT_STYLES, _FACT_MERGES)
+        page.add([label, _plain(value), other, _plain(second)], _FACT)
 
 
 def _plain(value: Any) -> str | None:
@@ -170,8 +178,8 @@ def _totals(page: Page, table: Document) -> None:
         ("预算执行率", ratio),
         ("错误/警告/提示", "/".join(str(severities.count(severity.value)) for severity in Severity)),
     ]
-    page.add_heading([cell for label, _ in boxes for cell in (label, None)], _PAIRS)
-    page.add([cell for _, value in boxes for cell in (value, None)], _TOTAL_STYLES, _PAIRS, height=24.0)
+    page.add_heading([label for label, _ in boxes], _PAIRS)
+    page.add([value for _, value in boxes], _TOTALS, height=24.0)
     if not total["is_complete"] and total["manual_weight"]:
         points = number_text(total["manual_weight"])
         page.add_line(f"复核总分不含需要人工核对的 {points} 分，因此不与自评总分相减；等级按自评总分划定。", "warning")
@@ -188,24 +196,24 @@ def _money(page: Page, table: Document, said: _Said) -> None:
         return
     page.add()
     first = f"资金（{table['money_unit']}）" if table["money_unit"] else "资金"
-    page.add_heading((first, None, None, *_MONEY_HEAD), _NAME_MERGES)
+    page.add_heading((first, *_MONEY_HEAD), _NAME_MERGES)
     for row in table["budget"]:
         gap = _gap(row["reported_score"], row["score"])
-        messages, _ = said.at(row["cells"].values(), page.last + 1)
+        messages, _ = said.at(row["cells"], page.last + 1)
         page.add(
             [
-                row["name"], None, None, row["initial"], row["adjusted"], row["executed"], row["weight"],
+                row["name"], row["initial"], row["adjusted"], row["executed"], row["weight"],
                 row["reported_score"], row["score"], gap, row["ratio"], messages,
             ],
-            _money_styles(_gap_style(gap)),
-            _NAME_MERGES,
+            _money_kind(_gap_style(gap)),
             links_to(1, row["cells"].get("name")),
         )  # fmt: skip
 
 
-@lru_cache
-def _money_styles(gap: StyleName) -> RowStyles:
-    return "link", *alike("text_wrap", 2), *alike("money", 3), *alike("number", 3), gap, "percent", "text_wrap"
+@cache
+def _money_kind(gap: StyleName) -> RowKind:
+    numbers: RowStyles = (*alike("money", 3), *alike("number", 3), gap, "percent")
+    return RowKind(("link", *alike("text_wrap", 2), *numbers, "text_wrap"), _NAME_MERGES)
 
 
 def _classes(page: Page, table: Document) -> list[Chart]:
@@ -214,14 +222,15 @@ def _classes(page: Page, table: Document) -> list[Chart]:
     if not groups:
         return []
     page.add()
-    head = ("分类小计", None, None, "分值", "自评得分", "复核得分", "差额")
+    head = ("分类小计", "分值", "自评得分", "复核得分", "差额")
     page.add_heading(head, _NAME_MERGES)
     top = page.last + 1
     for group in groups:
         gap = _gap(group["reported_score"], group["score"])
         score = "含人工核对" if group["score"] is None else group["score"]
-        values = [" › ".join(group["path"]), None, None, group["weight"], group["reported_score"], score, gap]
-        page.add(values, _class_styles(len(group["path"]) == 1, gap), _NAME_MERGES)
+        values = [" › ".join(group["path"]), group["weight"], group["reported_score"], score, gap]
+        is_block = len(group["path"]) == 1
+        page.add(values, _class_kind(is_block, _gap_style(gap) if gap or not is_block else "label_number"))
     classes = [group for group in groups if len(group["path"]) == 1]
     if len(classes) < 2 or all(group["reported_score"] is None for group in classes):
         return []
@@ -236,10 +245,11 @@ def _classes(page: Page, table: Document) -> list[Chart]:
     return [Chart("一级指标得分", Span(top - 1, 8, top + _CHART_ROWS - 2, _WIDTH), series)]
 
 
-def _class_styles(is_block: bool, gap: float | None) -> RowStyles:
+@cache
+def _class_kind(is_block: bool, gap: StyleName) -> RowKind:
     label: StyleName = "label" if is_block else "text"
     number: StyleName = "label_number" if is_block else "number"
-    return label, label, label, number, number, number, _gap_style(gap) if gap or not is_block else number
+    return RowKind((*alike(label, 3), *alike(number, 3), gap), _NAME_MERGES)
 
 
 def _indicators(page: Page, table: Document, said: _Said) -> Span | None:
@@ -252,22 +262,17 @@ def _indicators(page: Page, table: Document, said: _Said) -> Span | None:
         page.add_heading(_INDICATOR_HEAD, height=24.0)
     top = page.last
     for row in table["indicators"]:
-        values, styles, links = _indicator(row, said, page.last + 1)
-        if is_sheet:
-            values[3:6] = row["reason"], None, None
-            page.add(values, (*styles[:3], *alike("text_wrap", 3), *styles[6:]), _REASON_MERGES, links)
-        else:
-            page.add(values, styles, links=links)
+        page.add(*_indicator(row, said, page.last + 1, is_sheet))
     rows = Span(top, 1, page.last, _WIDTH) if table["indicators"] else None
     total = table["total"]
     gap = _gap(total["reported_score"], total["score"]) if total["is_complete"] else None
-    messages, _ = said.at(total["cells"].values(), page.last + 1)
+    messages, _ = said.at(total["cells"], page.last + 1)
     page.add(
         [
             "总分", *[None] * 5, total["weight"], total["reported_score"], total["score"], gap, total["grade"],
             messages,
         ],
-        _TOTAL_ROW_STYLES,
+        _TOTAL_ROW,
     )  # fmt: skip
     return rows
 
@@ -277,11 +282,10 @@ def _is_score_sheet(table: Document) -> bool:
     return bool(table["indicators"]) and all(row["kind"] is None for row in table["indicators"])
 
 
-def _indicator(row: Document, said: _Said, number: int) -> tuple[list[Value], RowStyles, Links]:
-    """Return the values of a row with targets, how they look, and where they lead."""
+def _indicator(row: Document, said: _Said, number: int, is_sheet: bool) -> tuple[list[Value], RowKind, Links]:
+    """Return the values of a row, how they look, and where they lead; `is_sheet` as `_is_score_sheet` says."""
     cells, status, rate, reported = row["cells"], row["status"], row["completion_rate"], row["reported_score"]
-    own = [cell for name, cell in cells.items() if name not in _SHARED_CELLS]
-    messages, issue = said.at(own, number)
+    messages, issue = said.at(cells, number)
     # A score that is left to judgement and taken stands where a computed one would.
     taken = reported if status == "accepted" else row["score"]
     gap = _gap(reported, taken)
@@ -291,9 +295,7 @@ def _indicator(row: Document, said: _Said, number: int) -> tuple[list[Value], Ro
         plain_label(level1) if level1 else None,
         plain_label(level2) if level2 else None,
         row["level3"] or level2 or level1,
-        row["target"],
-        row["actual"],
-        rate,
+        *((row["reason"],) if is_sheet else (row["target"], row["actual"], rate)),
         row["weight"],
         reported,
         taken,
@@ -304,18 +306,15 @@ def _indicator(row: Document, said: _Said, number: int) -> tuple[list[Value], Ro
     links = links_to(3, cells.get("level3") or cells.get("level2") or cells.get("level1"))
     if issue is not None:
         links = (*links, (11, issue))
-    return values, _indicator_styles(rate is not None and rate < 1, _gap_style(gap), status_style), links
+    return values, _indicator_kind(is_sheet, rate is not None and rate < 1, _gap_style(gap), status_style), links
 
 
-# Of labels that stand for several rows.
-_SHARED_CELLS = ("level1", "level2")
-
-
-@lru_cache
-def _indicator_styles(is_short: bool, gap: StyleName, status: StyleName) -> RowStyles:
+@cache
+def _indicator_kind(is_sheet: bool, is_short: bool, gap: StyleName, status: StyleName) -> RowKind:
     rate: StyleName = "shortfall_percent" if is_short else "percent"
-    texts: RowStyles = ("text_wrap", "text_wrap", "link", "text_wrap", "text_wrap")
-    return *texts, rate, "number", "number", "number", gap, status, "text_wrap"
+    middle: RowStyles = alike("text_wrap", 3) if is_sheet else ("text_wrap", "text_wrap", rate)
+    styles: RowStyles = ("text_wrap", "text_wrap", "link", *middle, "number", "number", "number", gap, status)
+    return RowKind((*styles, "text_wrap"), _REASON_MERGES if is_sheet else ())
 
 
 def _why_not(row: Document) -> str:
@@ -339,28 +338,35 @@ def _elsewhere(page: Page, said: _Said) -> None:
     if not rest:
         return
     page.add()
-    page.add_heading(["其他问题", None, "说明", *[None] * 9], _ELSEWHERE_MERGES)
+    page.add_heading(("其他问题", "说明"), _ELSEWHERE_MERGES)
     for cell, text in rest:
         if cell:
             said.rows.setdefault(cell, page.last + 1)
-        styles: RowStyles = ("link" if cell else "text", *alike("text_wrap", 11))
-        page.add([cell or "全表", None, text, *[None] * 9], styles, _ELSEWHERE_MERGES, links_to(1, cell))
+        page.add([cell or "全表", text], _elsewhere_kind("link" if cell else "text"), links_to(1, cell))
+
+
+@cache
+def _elsewhere_kind(place: StyleName) -> RowKind:
+    return RowKind((place, *alike("text_wrap", _WIDTH - 1)), _ELSEWHERE_MERGES)
 
 
 def _deductions(page: Page, table: Document) -> None:
     if not table["deductions"]:
         return
     page.add()
-    head = ("扣分项", None, None, "扣分", "原因", *[None] * 7)
-    page.add_heading(head, _DEDUCTION_MERGES)
+    page.add_heading(("扣分项", "扣分", "原因"), _DEDUCTION_MERGES)
     for item in table["deductions"]:
-        values = [" › ".join(item["path"]), None, None, item["points"], item["reason"] or "未说明原因", *[None] * 7]
-        page.add(values, _DEDUCTION_STYLES, _DEDUCTION_MERGES, links_to(1, item["cell"]))
+        values = [" › ".join(item["path"]), item["points"], item["reason"] or "未说明原因"]
+        page.add(values, _DEDUCTION, links_to(1, item["cell"]))
 
 
 def _gap(filled: Any, computed: Any) -> float | None:
-    numbers = isinstance(filled, int | float) and isinstance(computed, int | float)
-    return round(filled - computed, 4) if numbers else None
+    is_known = isinstance(filled, _NUMBERS) and isinstance(computed, _NUMBERS)
+    return round(filled - computed, 4) if is_known else None
+
+
+# What is filled in for a score need be none; a pair is looked at faster than a union.
+_NUMBERS = (int, float)
 
 
 def _gap_style(gap: float | None) -> StyleName:

@@ -32,21 +32,43 @@ Links = tuple[tuple[int, Link], ...]
 Merges = tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RowKind:
+    """How rows of one kind look.
+
+    It is looked up by what it is and not by what it holds, so make each one once and share it.
+
+    Attributes:
+        styles: Of the cells from column A on.
+        merges: Ranges that are merged.
+    """
+
+    styles: RowStyles = ()
+    merges: Merges = ()
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns, from 1, whose cells take a value: of a merged range only the first."""
+        covered = {column for left, right in self.merges for column in range(left + 1, right + 1)}
+        return tuple(column for column in range(1, len(self.styles) + 1) if column not in covered)
+
+
+BLANK = RowKind()
+
+
 class SheetRow(NamedTuple):
     """One row of a fresh sheet.
 
     Attributes:
-        values: From column A on.
-        styles: As many, names of `perfxl.writing.styles`; a tuple that rows of one kind share is written faster.
+        values: Of the cells from column A on, one for each merged range.
+        kind: How they look.
         links: From its cells.
-        merges: Its merged ranges.
         height: In points; None lets the program fit the row to its texts (it cannot for merged cells).
     """
 
     values: Sequence[Value] = ()
-    styles: RowStyles = ()
+    kind: RowKind = BLANK
     links: Links = ()
-    merges: Merges = ()
     height: float | None = None
 
 

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span, a1, column_letters
 from perfxl.model.xml import DOCUMENT_RELATIONSHIPS, MAIN
-from perfxl.writing.sheet_model import DataBars, Merges, SheetModel, Value
-from perfxl.writing.styles import STYLE_NAMES, RowStyles
+from perfxl.writing.sheet_model import DataBars, RowKind, SheetModel, Value
+from perfxl.writing.styles import STYLE_NAMES
 from perfxl.writing.texts import quoted_sheet, xml_text
 from perfxl.writing.words import FOOTER
 
@@ -43,7 +43,7 @@ def render_sheet(
         relationships: Namespace of relationship ids.
         drawing: Id of the relationship to the drawing of its charts, "" for none.
     """
-    links = _links(model, names)
+    rows, merges, links = _rows(model, _frames(styles), names)
     extent = a1(*_extent(model))
     head = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
@@ -57,7 +57,7 @@ def render_sheet(
     tail = (
         "</sheetData>",
         "" if model.autofilter is None else f'<autoFilter ref="{model.autofilter}"/>',
-        _merges(model),
+        f'<mergeCells count="{merges.count(_MERGE)}">{merges}</mergeCells>' if merges else "",
         *(_bars(bars, number) for number, bars in enumerate(model.data_bars, 1)),
         f"<hyperlinks>{''.join(links[:MAX_LINKS])}</hyperlinks>" if links else "",
         _PRINTING,
@@ -67,25 +67,45 @@ def render_sheet(
         f'<drawing r:id="{drawing}"/>' if drawing else "",
         "</worksheet>",
     )
-    rows = _rows(model, _frames(styles))
     return b"".join(("".join(head).encode(), rows, "".join(tail).encode())), len(links) > MAX_LINKS
 
 
 # Stands for the row's number in what is prepared for all rows of a kind.
 _ROW = "#"
 _ROW_BYTES = _ROW.encode()
+_MERGE = "<mergeCell "
 
 
-class _Frames(dict[RowStyles, bytes]):
-    """Styles of a row's cells → its cells with gaps for their contents; there are some dozens of such rows."""
+class _Frame(NamedTuple):
+    """What rows of a kind have in common.
+
+    Attributes:
+        cells: Their cells with gaps for the contents, and their end.
+        gaps: How many contents they take.
+        merges: Their merged ranges.
+    """
+
+    cells: bytes
+    gaps: int
+    merges: str
+
+
+class _Frames(dict[RowKind, _Frame]):
+    """Kinds of rows → what they have in common; there are some dozens of them."""
 
     def __init__(self, styles: Sequence[int]) -> None:
         self._numbers = dict(zip(STYLE_NAMES, styles, strict=True))
 
-    def __missing__(self, names: RowStyles) -> bytes:
-        cells = enumerate((self._numbers[name] for name in names), 1)
-        starts = "".join(f'<c r="{column_letters(at)}{_ROW}" s="{number}"%s' for at, number in cells)
-        frame = self[names] = starts.encode() + b"</row>"
+    def __missing__(self, kind: RowKind) -> _Frame:
+        gaps = kind.columns
+        cells = "".join(
+            f'<c r="{column_letters(at)}{_ROW}" s="{self._numbers[name]}"' + ("%s" if at in gaps else "/>")
+            for at, name in enumerate(kind.styles, 1)
+        )
+        merges = "".join(
+            f'{_MERGE}ref="{column_letters(left)}{_ROW}:{column_letters(right)}{_ROW}"/>' for left, right in kind.merges
+        )
+        frame = self[kind] = _Frame(f"{cells}</row>".encode(), len(gaps), merges)
         return frame
 
 
@@ -95,35 +115,35 @@ def _frames(styles: Sequence[int]) -> _Frames:
     return _Frames(styles)
 
 
-def _rows(model: SheetModel, frames: _Frames) -> bytes:
-    """Return the rows of a sheet. A batch writes millions of cells, so nothing of ours is called for a cell.
+def _rows(model: SheetModel, frames: _Frames, names: Mapping[str, str]) -> tuple[bytes, str, list[str]]:
+    """Return the rows of a sheet, its merged ranges and its links.
 
-    They are put together as bytes, which take half the room of a text with Chinese in it and need no encoding.
+    A batch writes millions of cells, so nothing of ours is called for a cell. Rows are put together as bytes, which
+    take half the room of a text with Chinese in it and need no encoding.
     """
     rows: list[bytes] = []
     contents: list[Value] = []
-    for number, (values, styles, _, _, height) in enumerate(model.rows, 1):
+    merges: list[str] = []
+    found: list[str] = []
+    for number, (values, kind, links, height) in enumerate(model.rows, 1):
+        cells, gaps, merged = frames[kind]
         # One too many here and one too few there would go unnoticed, and move all cells between.
-        if len(values) != len(styles):
-            raise ValueError(f"row {number} of {model.name}: {len(values)} values, {len(styles)} styles")
-        rows.append((_row_start(height) + frames[styles]).replace(_ROW_BYTES, b"%d" % number))
+        if len(values) != gaps:
+            raise ValueError(f"row {number} of {model.name}: {len(values)} values, {gaps} cells")
+        rows.append((_row_start(height) + cells).replace(_ROW_BYTES, b"%d" % number))
         contents += values
-    return b"".join(rows) % tuple(map(_ENCODED.__getitem__, contents))
+        if merged:
+            merges.append(merged.replace(_ROW, str(number)))
+        for column, (sheet, row, target, is_new) in links:
+            location = _location(names.get(sheet, sheet) if is_new else sheet, row, target)
+            found.append(f'<hyperlink ref="{column_letters(column)}{number}" location="{location}"/>')
+    return b"".join(rows) % tuple(map(_ENCODED.__getitem__, contents)), "".join(merges), found
 
 
 @lru_cache(maxsize=256)
 def _row_start(height: float | None) -> bytes:
     size = "" if height is None else f' ht="{height:g}" customHeight="1"'
     return f'<row r="{_ROW}"{size}>'.encode()
-
-
-def _links(model: SheetModel, names: Mapping[str, str]) -> list[str]:
-    found = []
-    for number, cells in enumerate(model.rows, 1):
-        for column, (sheet, row, target, is_new) in cells.links:
-            location = _location(names.get(sheet, sheet) if is_new else sheet, row, target)
-            found.append(f'<hyperlink ref="{column_letters(column)}{number}" location="{location}"/>')
-    return found
 
 
 @lru_cache(maxsize=4096)
@@ -184,7 +204,7 @@ def _number(value: float) -> str:
 
 def _extent(model: SheetModel) -> tuple[int, int]:
     rows = min(max(len(model.rows), 1), MAX_ROW)
-    return rows, min(max((len(row.styles) for row in model.rows), default=1) or 1, MAX_COLUMN)
+    return rows, min(max((len(row.kind.styles) for row in model.rows), default=1) or 1, MAX_COLUMN)
 
 
 def _properties(model: SheetModel, extent: str) -> str:
@@ -220,24 +240,6 @@ def _columns(widths: tuple[float | None, ...]) -> str:
         if width is not None
     )
     return f"<cols>{columns}</cols>" if columns else ""
-
-
-def _merges(model: SheetModel) -> str:
-    count = 0
-    merges = []
-    for number, row in enumerate(model.rows, 1):
-        if row.merges:
-            count += len(row.merges)
-            merges.append(_merged_columns(row.merges).replace(_ROW, str(number)))
-    return f'<mergeCells count="{count}">{"".join(merges)}</mergeCells>' if merges else ""
-
-
-@lru_cache(maxsize=64)
-def _merged_columns(merges: Merges) -> str:
-    """Return the merged ranges of rows of one kind."""
-    return "".join(
-        f'<mergeCell ref="{column_letters(left)}{_ROW}:{column_letters(right)}{_ROW}"/>' for left, right in merges
-    )
 
 
 def _bars(bars: DataBars, number: int) -> str:

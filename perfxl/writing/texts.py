@@ -7,9 +7,7 @@ MAX_TEXT = 32_767
 MAX_SHEET_NAME = 31
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TO_ESCAPE = re.compile(
-    "[^\t\n\x20\x21\x23-\x25\x27-\x3b=\x3f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|_x[0-9A-Fa-f]{4}_"
-)
+_TO_ESCAPE = re.compile("[^\t\n\x20\x21\x23-\x25\x27-\x3b=\x3f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Spreadsheets decode _xHHHH_ as a character; a text that holds such letters by itself has its _ written so.
 _DECODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -32,7 +30,7 @@ def legal_text(text: str, limit: int = MAX_TEXT) -> str:
 
 def xml_text(text: str) -> str:
     """Return a text as it is written between tags and in attributes: legal, and with its signs escaped."""
-    if len(text) <= MAX_TEXT // 2 and _TO_ESCAPE.search(text) is None:
+    if len(text) <= MAX_TEXT // 2 and _TO_ESCAPE.search(text) is None and "_x" not in text:
         return text
     text = _DECODED.sub("_x005F_", legal_text(text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

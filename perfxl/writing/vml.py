@@ -32,6 +32,8 @@ _WIDTH, _WIDE = 256, 420
 _LETTER, _LINE = 6, 16
 _MARGIN = 12
 _TALL = 480
+# From the corner of the cell where a box begins.
+_LEFT, _TOP = 15, 6
 
 
 class Box(NamedTuple):
@@ -88,17 +90,19 @@ def add_boxes(data: bytes, boxes: Iterable[Box], layout: Layout, block: int) -> 
 
 
 def _shape(box: Box, number: int, order: int, layout: Layout, declarations: str) -> str:
-    width, height = _size(box.text)
-    anchor = ", ".join(map(str, _anchor(box, width, height, layout)))
+    row, column, text = box
+    width, height = _size(text)
+    left, top, right, right_offset, bottom, bottom_offset = _anchor(row, column, width, height, layout)
     return (
         f'<v:shape id="_x0000_s{number}"{declarations} type="#_x0000_t202" style="position:absolute;'
-        f"margin-left:0;margin-top:0;width:{width * 0.75:g}pt;height:{height * 0.75:g}pt;z-index:{order};"
+        f"margin-left:0;margin-top:0;width:{width * 3 // 4}pt;height:{height * 3 // 4}pt;z-index:{order};"
         'visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
         '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
         '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
         '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
-        f"<x:Anchor>{anchor}</x:Anchor><x:AutoFill>False</x:AutoFill>"
-        f"<x:Row>{box.row - 1}</x:Row><x:Column>{box.column - 1}</x:Column></x:ClientData></v:shape>"
+        f"<x:Anchor>{left}, {_LEFT}, {top}, {_TOP}, {right}, {right_offset}, {bottom}, {bottom_offset}</x:Anchor>"
+        f"<x:AutoFill>False</x:AutoFill><x:Row>{row - 1}</x:Row><x:Column>{column - 1}</x:Column>"
+        "</x:ClientData></v:shape>"
     )
 
 
@@ -115,16 +119,17 @@ def _size(text: str) -> tuple[int, int]:
     return _WIDE, min(height, 2 * _TALL)
 
 
-def _anchor(box: Box, width: int, height: int, layout: Layout) -> tuple[int, int, int, int, int, int, int, int]:
-    """Return left, offset, top, offset, right, offset, bottom, offset: columns and rows from 0, pixels within."""
-    left = min(layout.rights.get((box.row, box.column), box.column), MAX_COLUMN - 5)
-    top = max(box.row - 2, 0)
+def _anchor(row: int, column: int, width: int, height: int, layout: Layout) -> tuple[int, int, int, int, int, int]:
+    """Return left, top, right and the offset from it, bottom and the offset: columns and rows from 0, pixels within."""
+    left = min(layout.rights.get((row, column), column), MAX_COLUMN - 5)
+    top = max(row - 2, 0)
     rows, usual = layout.rows, layout.row_height
-    bottom, rest = top, 6 + height
+    bottom, rest = top, _TOP + height
     while bottom < MAX_ROW - 1 and rest > (step := rows.get(bottom + 1, usual)):
         rest -= step
         bottom += 1
-    return left, 15, top, 6, *_right(layout.columns, left, 15 + width), bottom, min(rest, rows.get(bottom + 1, usual))
+    right, offset = _right(layout.columns, left, _LEFT + width)
+    return left, top, right, offset, bottom, min(rest, rows.get(bottom + 1, usual))
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,7 @@ from perfxl.model.cells import parse_a1
 from perfxl.model.finding import Severity
 from perfxl.model.package import Package
 from perfxl.writing.annotate import AnnotatedPackage, Mark, annotate_package
-from perfxl.writing.sheet_model import Link, SheetModel, SheetRow
+from perfxl.writing.sheet_model import Link, RowKind, SheetModel, SheetRow
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -25,8 +25,8 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-RESULT = SheetModel("复核结果", [SheetRow(["复核结果"], ("title",))])
-ISSUES = SheetModel("问题清单", [SheetRow(["位置"], ("link",), ((1, Link("自评表", 2, 2)),))])
+RESULT = SheetModel("复核结果", [SheetRow(["复核结果"], RowKind(("title",)))])
+ISSUES = SheetModel("问题清单", [SheetRow(["位置"], RowKind(("link",)), ((1, Link("自评表", 2, 2)),))])
 
 
 def pack(parts: Mapping[str, str | bytes]) -> bytes:

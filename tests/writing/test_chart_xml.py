@@ -7,11 +7,11 @@ from lxml import etree
 
 from perfxl.model.cells import Span
 from perfxl.writing.chart_xml import chart_part, drawing_part
-from perfxl.writing.sheet_model import Chart, Series, SheetModel, SheetRow
+from perfxl.writing.sheet_model import Chart, RowKind, Series, SheetModel, SheetRow
 from tests.writing.packages import annotate, mark, parts
 
 ROWS = [("类", "分值", "得分"), ("产出<&>", 50, 47.6), ("效益", 30, None)]
-MODEL = SheetModel("复核结果", [SheetRow(row, ("text",) * 3) for row in ROWS])
+MODEL = SheetModel("复核结果", [SheetRow(row, RowKind(("text",) * 3)) for row in ROWS])
 CHART = Chart(
     "得分",
     Span(5, 2, 12, 6),

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from perfxl.model.cells import Span
-from perfxl.writing.sheet_model import DataBars, Link, SheetModel, SheetRow, Value
+from perfxl.writing.sheet_model import DataBars, Link, RowKind, SheetModel, SheetRow, Value
 from perfxl.writing.sheet_xml import render_sheet
 from perfxl.writing.styles import BORDERS, FILLS, FONTS, SEVERITY_COLORS, STYLE_NAMES, STYLES
 from tests.writing.packages import annotate, children, load, mark, parts, unpack
@@ -19,7 +19,9 @@ def render(model: SheetModel) -> str:
 
 
 def cell(value: Value) -> str:
-    return re.search('<row r="1">(.*)</row>', render(SheetModel("x", [SheetRow([value], ("text_wrap",))])), re.S)[1]
+    return re.search(
+        '<row r="1">(.*)</row>', render(SheetModel("x", [SheetRow([value], RowKind(("text_wrap",)))])), re.S
+    )[1]
 
 
 WRAP = STYLE_NAMES.index("text_wrap")
@@ -59,7 +61,7 @@ def test_texts_are_cut_where_excel_ends() -> None:
 
 def test_links_quote_sheet_names() -> None:
     links = ((1, Link("甲'乙 \"<", 12, 8)), (2, Link("复核结果", 3, 1, True)))
-    model = SheetModel("问题清单", [SheetRow(["a", "b"], ("link", "link"), links)])
+    model = SheetModel("问题清单", [SheetRow(["a", "b"], RowKind(("link", "link")), links)])
     assert re.findall("<hyperlink .*?/>", render(model)) == [
         "<hyperlink ref=\"A1\" location=\"'甲''乙 &quot;&lt;'!H12\"/>",
         '<hyperlink ref="B1" location="\'复核结果(2)\'!A3"/>',
@@ -67,22 +69,22 @@ def test_links_quote_sheet_names() -> None:
 
 
 def test_links_end_where_excel_ends() -> None:
-    row = SheetRow(["a"], ("link",), ((1, Link("x")),))
+    row = SheetRow(["a"], RowKind(("link",)), ((1, Link("x")),))
     data, has_dropped = render_sheet(SheetModel("x", [row] * 65_531), NUMBERS, {})
     assert has_dropped
     assert data.count(b"<hyperlink ") == 65_530
 
 
 def test_merged_ranges_stand_in_their_rows() -> None:
-    rows = [SheetRow(), SheetRow(["a"], ("text",), merges=((1, 3), (5, 28)))]
+    rows = [SheetRow(), SheetRow(["a"], RowKind(("text",), ((1, 3), (5, 28))))]
     assert '<mergeCells count="2"><mergeCell ref="A2:C2"/><mergeCell ref="E2:AB2"/></mergeCells>' in render(
         SheetModel("x", rows)
     )
 
 
 def test_a_value_without_a_style_is_refused() -> None:
-    with pytest.raises(ValueError, match="row 1 of x: 2 values, 1 styles"):
-        render(SheetModel("x", [SheetRow(["a", "b"], ("text",)), SheetRow([], ("text",))]))
+    with pytest.raises(ValueError, match="row 1 of x: 2 values, 1 cells"):
+        render(SheetModel("x", [SheetRow(["a", "b"], RowKind(("text",))), SheetRow([], RowKind(("text",)))]))
 
 
 def test_signs_that_frames_use_stay_as_they_are() -> None:
@@ -92,9 +94,9 @@ def test_signs_that_frames_use_stay_as_they_are() -> None:
 FULL = SheetModel(
     "复核结果",
     [
-        SheetRow(["绩效自评复核结果"], ("title",), merges=((1, 4),), height=30),
-        SheetRow(["指标", "完成率", None, "得分"], ("header",) * 4),
-        SheetRow(["数量", 0.5, None, 7.5], ("text_wrap", "percent", "text", "shortfall_number")),
+        SheetRow(["绩效自评复核结果"], RowKind(("title",), ((1, 4),)), height=30),
+        SheetRow(["指标", "完成率", None, "得分"], RowKind(("header",) * 4)),
+        SheetRow(["数量", 0.5, None, 7.5], RowKind(("text_wrap", "percent", "text", "shortfall_number"))),
     ],
     widths=[20, None, 3.5, 12],
     freeze=(3, 2),
@@ -134,7 +136,7 @@ def test_openpyxl_sees_what_the_model_says() -> None:
 
 def test_elements_stand_in_the_order_of_the_schema() -> None:
     model = SheetModel(**{name: getattr(FULL, name) for name in FULL.__slots__} | {"rows": [
-        *FULL.rows, SheetRow(["a"], ("link",), ((1, Link("自评表")),)),
+        *FULL.rows, SheetRow(["a"], RowKind(("link",)), ((1, Link("自评表")),)),
     ]})  # fmt: skip
     data, _ = render_sheet(model, NUMBERS, {})
     assert children(data) == [

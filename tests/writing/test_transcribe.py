@@ -11,7 +11,7 @@ from perfxl.model.finding import Severity
 from perfxl.model.grid import Cell, Grid, Workbook, make_grid
 from perfxl.model.look import Look, SheetLook
 from perfxl.writing.annotate import Mark, annotate_package
-from perfxl.writing.sheet_model import Link, SheetModel, SheetRow
+from perfxl.writing.sheet_model import Link, RowKind, SheetModel, SheetRow
 from perfxl.writing.transcribe import source_of, transcribe, with_names
 
 
@@ -149,7 +149,7 @@ def test_name_that_xlsx_cannot_have_is_changed_and_links_follow() -> None:
     assert [grid.sheet for grid in source.grids] == [long, "甲/乙", "甲_乙"]
     assert "工作表“甲/乙”的名称不合 .xlsx 的规定，转录件中改为“甲_乙”。" in source.notes
     links = ((2, Link("甲/乙", 2, 1)), (3, Link("复核结果", is_new=True)))
-    model = SheetModel("复核结果", [SheetRow([None, "去", "去"], ("text", "link", "link"), links)])
+    model = SheetModel("复核结果", [SheetRow([None, "去", "去"], RowKind(("text", "link", "link")), links)])
     (row,) = with_names(model, source.names).rows
     assert row.links == ((2, Link("甲_乙", 2, 1)), links[1])
 
@@ -172,7 +172,9 @@ def test_same_submission_gives_the_same_bytes() -> None:
 def test_transcription_is_marked_like_a_submitted_package() -> None:
     source = source_of(workbook(make_grid("表", {(2, 2): text("九分")}), looks=[SheetLook({(2, 2): Look("0.00")})]))
     mark = Mark("表", source.grids[0].part, 2, 2, Severity.ERROR, "得分不是数")
-    copy = annotate_package(source.package, [mark], [SheetModel("复核结果", [SheetRow(["复核结果"], ("title",))])])
+    copy = annotate_package(
+        source.package, [mark], [SheetModel("复核结果", [SheetRow(["复核结果"], RowKind(("title",)))])]
+    )
     book = openpyxl.load_workbook(io.BytesIO(copy.data))
     assert (copy.suffix, book.sheetnames) == (".xlsx", ["复核结果", "表"])
     cell = book["表"]["B2"]
