@@ -102,7 +102,9 @@ def ready(memory: int) -> None:
 def _tidily(function: Work, job: Job) -> Report:
     """Do a chunk; what the one before left behind in circles goes first, not again and again while this one is made.
 
-    By now the report of that one is sent and gone, so there is little left to look through.
+    By now the report of that one is sent and gone, so there is little left to look through; what is, mostly texts that
+    are remembered for later files, stays and need not be looked through again.
     """
     gc.collect()
+    gc.freeze()
     return function(job)
