@@ -4,7 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Self
 
@@ -32,8 +32,12 @@ class Package:
         self._unpacked = 0
         self._read: dict[str, bytes] = {}
         self.entries: tuple[zipfile.ZipInfo, ...] = tuple(archive.infolist())
-        # The last of several entries of one name counts, as in zipfile and Excel.
-        self._by_name = {_key(entry): entry for entry in self.entries}
+        self._by_name: dict[str, zipfile.ZipInfo] = {}
+        for entry in self.entries:
+            # The last of several entries of one name counts, as in zipfile and Excel, and stands at its place.
+            key = _key(entry)
+            self._by_name.pop(key, None)
+            self._by_name[key] = entry
 
     @classmethod
     def open(cls, data: bytes, limits: Limits = DEFAULT_LIMITS) -> Self:
@@ -69,6 +73,13 @@ class Package:
     def names(self) -> list[str]:
         """Return the names of all entries as stored, in directory order."""
         return [entry.filename for entry in self.entries]
+
+    def parts(self) -> Iterable[tuple[str, zipfile.ZipInfo]]:
+        """Return the parts by name, in small letters and without a leading slash, in directory order.
+
+        Of several entries of one name there is the last: the others are read by nobody.
+        """
+        return self._by_name.items()
 
     def entry(self, name: str) -> zipfile.ZipInfo | None:
         """Return the directory entry of a part, or None."""

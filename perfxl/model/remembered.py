@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -17,11 +17,13 @@ def by_content(function: Callable[Concatenate[bytes, _P], _T]) -> Callable[Conca
 
     Args:
         function: What it returns must never be changed, and may depend on nothing but its arguments, which are
-            hashable. Errors are not remembered.
+            hashable and given without keywords. Errors are not remembered.
     """
-    kept = lru_cache(maxsize=_MOST)(function)
+    any_size: Callable[..., _T] = function
+    small: Callable[..., _T] = lru_cache(maxsize=_MOST)(function)
 
-    def look_up(data: bytes, /, *args: _P.args, **more: _P.kwargs) -> _T:
-        return (kept if len(data) <= REMEMBERED_SIZE else function)(data, *args, **more)  # type: ignore[arg-type]
+    # Without keywords, which would be gathered at each call.
+    def look_up(data: bytes, /, *args: Any) -> _T:
+        return (small if len(data) <= REMEMBERED_SIZE else any_size)(data, *args)
 
-    return look_up
+    return cast(Callable[Concatenate[bytes, _P], _T], look_up)

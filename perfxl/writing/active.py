@@ -16,8 +16,7 @@ def drop_signature(edits: PartEdits) -> None:
     """Leave the digital signature out of a copy: any edit breaks it, and a broken one alarms the reader."""
     relations = relationships_name("")
     listed = edits.read(relations) if relations in edits else b""
-    parts = {name.lstrip("/") for name in edits.package.names()}
-    signed = {part for part in parts if part.lower().startswith("_xmlsignatures/")}
+    signed = {part for part, _ in edits.package.parts() if part.startswith("_xmlsignatures/")}
     if not signed and _SIGNATURE_TYPE not in listed:
         return
     identifiers = {

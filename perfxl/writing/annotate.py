@@ -36,7 +36,7 @@ from perfxl.writing.words import (
     too_large_copy,
     unsafe_entries,
 )
-from perfxl.writing.zip_writer import Member, copied, is_unsafe, packed, write_zip
+from perfxl.writing.zip_writer import Member, copied, is_unsafe, packed, repacked, write_zip
 
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 # Ranges of 1024 shape ids from here on are ours: programs number theirs from 1.
@@ -319,24 +319,19 @@ def _members(edits: PartEdits, room: int) -> Iterator[Member]:
     # Some programs begin every name with a slash; a single one that does leads out of the folder.
     workbook = package.entry(edits.workbook)
     has_slashes = workbook is not None and workbook.filename.startswith("/")
-    for entry in package.entries:
-        name = entry.filename.lstrip("/")
-        # Of several entries of one name the last one counts; the others were read by nobody.
-        if package.entry(name) is not entry or edits.is_dropped(name):
-            continue
-        changed = edits.changed(name)
+    for entry, changed in edits.kept():
         if changed is not None:
-            yield packed(name, changed)
+            yield repacked(entry, changed)
             continue
-        if is_unsafe(entry.filename, has_slashes=has_slashes):
+        if is_unsafe(entry.filename, has_slashes):
             unsafe += 1
             continue
         if entry.file_size >= 2**32:
-            raise InputError("too_large", entry_too_large(name))
+            raise InputError("too_large", entry_too_large(entry.filename))
         payload = package.stored(entry)
         room -= len(payload)
         if room < 0:
             raise InputError("too_large", too_large_copy(limit))
-        yield copied(entry, name, payload)
+        yield copied(entry, payload)
     if unsafe:
         edits.notes.append(unsafe_entries(unsafe))

@@ -4,6 +4,7 @@ import html
 import posixpath
 import re
 from collections.abc import Collection, Iterator
+from zipfile import ZipInfo
 
 from perfxl.model.package import Package
 from perfxl.model.remembered import by_content
@@ -98,13 +99,11 @@ class PartEdits:
         self._changed.pop(key, None)
         self._added.pop(key, None)
 
-    def changed(self, name: str) -> bytes | None:
-        """Return the new bytes of a part of the submission, None where it stays as it is."""
-        return self._changed.get(name.lower())
-
-    def is_dropped(self, name: str) -> bool:
-        """Whether a part of the submission is left out."""
-        return name.lower() in self._dropped
+    def kept(self) -> Iterator[tuple[ZipInfo, bytes | None]]:
+        """Yield the parts of the submission that are not left out, with their new bytes where they are changed."""
+        for key, entry in self.package.parts():
+            if key not in self._dropped:
+                yield entry, self._changed.get(key)
 
     def added(self) -> Iterator[tuple[str, bytes]]:
         """Yield the parts that the submission does not have."""

@@ -76,7 +76,9 @@ def _rows(data: bytes, body: scan.Element) -> Iterator[tuple[int, re.Match[bytes
     """Yield the numbers and start tags of the stored rows; a row without a number follows the one before it."""
     number = 0
     for match in scan.start_tags(data, "row", body.inner, body.close):
-        given = scan.number(match[2] or scan.attribute(match[0], "r"))
+        usual = match[2]
+        is_usual = usual is not None and usual.isdigit() and len(usual) < 8
+        given = int(usual) if is_usual else scan.number(scan.attribute(match[0], "r"))
         number = given or _number_by_cells(data, scan.whole(data, "row", match, body.close)) or number + 1
         yield number, match
 

@@ -361,8 +361,10 @@ def _deductions(page: Page, table: Document) -> None:
 
 
 def _gap(filled: Any, computed: Any) -> float | None:
-    is_known = isinstance(filled, _NUMBERS) and isinstance(computed, _NUMBERS)
-    return round(filled - computed, 4) if is_known else None
+    if not (isinstance(filled, _NUMBERS) and isinstance(computed, _NUMBERS)):
+        return None
+    gap = filled - computed
+    return round(gap, 4) if gap else gap
 
 
 # What is filled in for a score need be none; a pair is looked at faster than a union.

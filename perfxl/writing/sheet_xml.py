@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span, a1, column_letters
 from perfxl.model.xml import DOCUMENT_RELATIONSHIPS, MAIN
-from perfxl.writing.sheet_model import DataBars, RowKind, SheetModel, Value
+from perfxl.writing.sheet_model import DataBars, Link, RowKind, SheetModel, Value
 from perfxl.writing.styles import STYLE_NAMES
 from perfxl.writing.texts import quoted_sheet, xml_text
 from perfxl.writing.words import FOOTER
@@ -43,37 +43,39 @@ def render_sheet(
         relationships: Namespace of relationship ids.
         drawing: Id of the relationship to the drawing of its charts, "" for none.
     """
-    rows, merges, links = _rows(model, _frames(styles), names)
+    rows, merges, links = _rows(model, _frames(styles), _links(tuple(names.items())))
     extent = a1(*_extent(model))
     head = (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
-        f'<worksheet xmlns="{main}" xmlns:r="{relationships}">',
-        _properties(model, extent),
-        _views(model, is_selected),
-        '<sheetFormatPr defaultRowHeight="15"/>',
-        _columns(tuple(model.widths)),
-        "<sheetData>",
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<worksheet xmlns="{main}" xmlns:r="{relationships}">{_properties(model, extent)}{_views(model, is_selected)}'
+        f'<sheetFormatPr defaultRowHeight="15"/>{_columns(tuple(model.widths))}<sheetData>'
     )
+    filtered = "" if model.autofilter is None else f'<autoFilter ref="{model.autofilter}"/>'
+    bars = "".join(_bars(bars, number) for number, bars in enumerate(model.data_bars, 1))
     tail = (
-        "</sheetData>",
-        "" if model.autofilter is None else f'<autoFilter ref="{model.autofilter}"/>',
-        f'<mergeCells count="{merges.count(_MERGE)}">{merges}</mergeCells>' if merges else "",
-        *(_bars(bars, number) for number, bars in enumerate(model.data_bars, 1)),
-        f"<hyperlinks>{''.join(links[:MAX_LINKS])}</hyperlinks>" if links else "",
-        _PRINTING,
-        _FOOTER,
         # A target such as 95% stays a text on purpose; no green corner need say so.
-        f'<ignoredErrors><ignoredError sqref="A1:{extent}" numberStoredAsText="1"/></ignoredErrors>',
-        f'<drawing r:id="{drawing}"/>' if drawing else "",
-        "</worksheet>",
+        f'{_PRINTING}{_FOOTER}<ignoredErrors><ignoredError sqref="A1:{extent}" numberStoredAsText="1"/></ignoredErrors>'
+        + (f'<drawing r:id="{drawing}"/>' if drawing else "")
+        + "</worksheet>"
     )
-    return b"".join(("".join(head).encode(), rows, "".join(tail).encode())), len(links) > MAX_LINKS
+    linked = b"".join(links[: MAX_LINKS * _LINK_PIECES])
+    data = (
+        head.encode(),
+        rows,
+        f"</sheetData>{filtered}".encode(),
+        b'<mergeCells count="%d">%s</mergeCells>' % (merges.count(_MERGE), merges) if merges else b"",
+        bars.encode(),
+        b"<hyperlinks>%s</hyperlinks>" % linked if linked else b"",
+        tail.encode(),
+    )
+    return b"".join(data), len(links) > MAX_LINKS * _LINK_PIECES
 
 
 # Stands for the row's number in what is prepared for all rows of a kind.
-_ROW = "#"
-_ROW_BYTES = _ROW.encode()
-_MERGE = "<mergeCell "
+_ROW = b"#"
+_MERGE = b"<mergeCell "
+# In front of the row's number, the number, behind it.
+_LINK_PIECES = 3
 
 
 class _Frame(NamedTuple):
@@ -87,7 +89,7 @@ class _Frame(NamedTuple):
 
     cells: bytes
     gaps: int
-    merges: str
+    merges: bytes
 
 
 class _Frames(dict[RowKind, _Frame]):
@@ -99,13 +101,13 @@ class _Frames(dict[RowKind, _Frame]):
     def __missing__(self, kind: RowKind) -> _Frame:
         gaps = kind.columns
         cells = "".join(
-            f'<c r="{column_letters(at)}{_ROW}" s="{self._numbers[name]}"' + ("%s" if at in gaps else "/>")
+            f'<c r="{column_letters(at)}#" s="{self._numbers[name]}"' + ("%s" if at in gaps else "/>")
             for at, name in enumerate(kind.styles, 1)
         )
         merges = "".join(
-            f'{_MERGE}ref="{column_letters(left)}{_ROW}:{column_letters(right)}{_ROW}"/>' for left, right in kind.merges
+            f'<mergeCell ref="{column_letters(left)}#:{column_letters(right)}#"/>' for left, right in kind.merges
         )
-        frame = self[kind] = _Frame(f"{cells}</row>".encode(), len(gaps), merges)
+        frame = self[kind] = _Frame(f"{cells}</row>".encode(), len(gaps), merges.encode())
         return frame
 
 
@@ -115,40 +117,64 @@ def _frames(styles: Sequence[int]) -> _Frames:
     return _Frames(styles)
 
 
-def _rows(model: SheetModel, frames: _Frames, names: Mapping[str, str]) -> tuple[bytes, str, list[str]]:
-    """Return the rows of a sheet, its merged ranges and its links.
+def _rows(model: SheetModel, frames: _Frames, ends: "_Links") -> tuple[bytes, bytes, list[bytes]]:
+    """Return the rows of a sheet, its merged ranges and the pieces of its links.
 
-    A batch writes millions of cells, so nothing of ours is called for a cell. Rows are put together as bytes, which
+    A batch writes millions of cells, so nothing of ours is called for a cell. All is put together as bytes, which
     take half the room of a text with Chinese in it and need no encoding.
     """
     rows: list[bytes] = []
     contents: list[Value] = []
-    merges: list[str] = []
-    found: list[str] = []
+    merges: list[bytes] = []
+    linked: list[bytes] = []
     for number, (values, kind, links, height) in enumerate(model.rows, 1):
         cells, gaps, merged = frames[kind]
         # One too many here and one too few there would go unnoticed, and move all cells between.
         if len(values) != gaps:
             raise ValueError(f"row {number} of {model.name}: {len(values)} values, {gaps} cells")
-        rows.append((_row_start(height) + cells).replace(_ROW_BYTES, b"%d" % number))
+        row = b"%d" % number
+        rows.append((_row_start(height) + cells).replace(_ROW, row))
         contents += values
         if merged:
-            merges.append(merged.replace(_ROW, str(number)))
-        for column, (sheet, row, target, is_new) in links:
-            location = _location(names.get(sheet, sheet) if is_new else sheet, row, target)
-            found.append(f'<hyperlink ref="{column_letters(column)}{number}" location="{location}"/>')
-    return b"".join(rows) % tuple(map(_ENCODED.__getitem__, contents)), "".join(merges), found
+            merges.append(merged.replace(_ROW, row))
+        for link in links:
+            start, end = ends[link]
+            linked += (start, row, end)
+    return b"".join(rows) % tuple(map(_ENCODED.__getitem__, contents)), b"".join(merges), linked
 
 
 @lru_cache(maxsize=256)
 def _row_start(height: float | None) -> bytes:
     size = "" if height is None else f' ht="{height:g}" customHeight="1"'
-    return f'<row r="{_ROW}"{size}>'.encode()
+    return f'<row r="#"{size}>'.encode()
 
 
-@lru_cache(maxsize=4096)
-def _location(sheet: str, row: int, column: int) -> str:
-    return f"{xml_text(quoted_sheet(sheet))}!{a1(row, column)}"
+class _Links(dict[tuple[int, Link], tuple[bytes, bytes]]):
+    """A column and where its link leads → what stands in front of the row's number in a link, and what behind it.
+
+    The forms of a batch have their indicators in the same cells.
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def __missing__(self, link: tuple[int, Link]) -> tuple[bytes, bytes]:
+        if len(self) >= _MOST_LINKS:
+            self.clear()
+        column, (sheet, row, target, is_new) = link
+        name = self._names.get(sheet, sheet) if is_new else sheet
+        end = f'" location="{xml_text(quoted_sheet(name))}!{a1(row, target)}"/>'
+        ends = self[link] = f'<hyperlink ref="{column_letters(column)}'.encode(), end.encode()
+        return ends
+
+
+_MOST_LINKS = 8192
+
+
+@lru_cache(maxsize=16)
+def _links(names: Sequence[tuple[str, str]]) -> _Links:
+    """Return the links of sheets, the same in all workbooks whose new sheets are called the same."""
+    return _Links(dict(names))
 
 
 def _content(value: Value) -> str:

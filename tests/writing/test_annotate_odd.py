@@ -26,6 +26,7 @@ from tests.writing.packages import (
     mark,
     pack,
     parts,
+    png,
     rels,
     unpack,
 )
@@ -543,3 +544,19 @@ def test_a_damaged_sheet_that_is_not_marked_is_no_matter() -> None:
         f'<Relationship Id="rId8" Type="{REL}/worksheet" Target="worksheets/no.xml"/></Relationships>',
     )
     assert annotate(package, mark("A1")).sheet_names == ("复核结果", "问题清单")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_parts_stay_whose_names_are_in_an_encoding_that_the_package_does_not_state(encoding: str) -> None:
+    sheet, picture = "表".encode(encoding), "章".encode(encoding)
+    places = {"~" * len(sheet): sheet, "#" * len(picture): picture}
+    package = {name: part.replace("worksheets/sheet1.xml", "worksheets/表.xml") for name, part in parts().items()}
+    package["xl/worksheets/{}.xml".format("~" * len(sheet))] = package.pop(SHEET)
+    data = pack({**package, "xl/media/{}.png".format("#" * len(picture)): png()})
+    for place, name in places.items():
+        # Old programs write the bytes alone, without the flag that says UTF-8.
+        data = data.replace(place.encode() + b".", name + b".")
+    copy = Package.open(annotate(data, mark("A1", part="xl/worksheets/表.xml")).data)
+    assert copy.part("xl/media/章.png") == png()
+    assert b'<c r="A1" s="%d"' % (len(STYLES) + 2) in copy.part("xl/worksheets/表.xml")
+    assert all(copy.data.count(name + b".") >= 2 for name in places.values())
