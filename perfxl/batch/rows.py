@@ -13,6 +13,8 @@ from perfxl.writing.document import Document
 
 Rows = list[tuple[Any, ...]]
 _DEPARTMENT = "department"
+# Made once, not for each of the numbers.
+_NUMBER = (int, float)
 # Fewer rows than this are alike by chance.
 _SIGNATURE_ROWS = 5
 _UNITS = {"project": ("实施单位", "单位名称", "主管部门"), _DEPARTMENT: ("单位名称", "实施单位", "主管部门")}
@@ -113,9 +115,13 @@ def _in_ten_thousands(money: Mapping[str, Any], unit: str | None) -> dict[str, f
 
 
 def _is_full_marks(table: Document) -> bool:
-    rows = [item for item in table["indicators"] if _number(item["weight"]) is not None]
-    rows += [item for item in table["budget"] if item["role"] == "total" and _number(item["weight"]) is not None]
-    return bool(rows) and all(_number(item["reported_score"]) == item["weight"] for item in rows)
+    has_weights = False
+    for item in (*table["indicators"], *(item for item in table["budget"] if item["role"] == "total")):
+        if (weight := _number(item["weight"])) is not None:
+            has_weights = True
+            if _number(item["reported_score"]) != weight:
+                return False
+    return has_weights
 
 
 def _signature(indicators: Sequence[Document]) -> str | None:
@@ -165,4 +171,4 @@ def _difference(filled: float | None, score: float | None) -> float | None:
 
 
 def _number(value: Any) -> float | None:
-    return value if isinstance(value, int | float) else None
+    return value if isinstance(value, _NUMBER) else None

@@ -1,11 +1,12 @@
 """BUD: the money table."""
 
 import re
+from collections import Counter, defaultdict
 
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, gather, only, texts
+from perfxl.checks.series import choose, equal, flags, gather, only, texts
 from perfxl.checks.tolerance import NOISE, differs_from_rule
 from perfxl.checks.words import is_no_reason, say
 from perfxl.model.columns import ABSENT, BLANK, FILLED
@@ -49,7 +50,7 @@ def total_differs_from_parts(rows: pd.DataFrame) -> pd.DataFrame:
     found = []
     for field in _AMOUNTS:
         # A total left blank over filled parts is out by all of them; one that cannot be read is not known.
-        is_blank = totals[f"{field}_state"].eq(BLANK)
+        is_blank = equal(totals[f"{field}_state"], BLANK)
         whole = totals[field].mask(is_blank & (sums[field] > 0), 0.0)
         gap = (whole - sums[field]).abs()
         is_off = gap > totals["rubric_money_tolerance"] + _MONEY_NOISE
@@ -62,8 +63,11 @@ def total_differs_from_parts(rows: pd.DataFrame) -> pd.DataFrame:
 def _unlike_parts(totals: pd.DataFrame, parts: pd.DataFrame, field: str) -> pd.DataFrame:
     """Return the totals whose amount in one column their parts do not add up to in any way that forms list them."""
     parts = parts[parts["table_id"].isin(totals["table_id"])]
-    rows_of = parts.groupby("table_id").size()
-    lists = {table_id: amounts.tolist() for table_id, amounts in parts.dropna(subset=field).groupby("table_id")[field]}
+    table_ids = parts["table_id"].tolist()
+    rows_of, lists = Counter(table_ids), defaultdict[int, list[float]](list)
+    for table_id, amount in zip(table_ids, parts[field].tolist(), strict=True):
+        if amount == amount:
+            lists[table_id].append(amount)
     add_up = [
         _adds_up(whole, lists[table_id], tolerance + _MONEY_NOISE)
         # 其中 one source and no row for the others: they are not listed.
@@ -111,7 +115,7 @@ def ratio_differs(rows: pd.DataFrame) -> pd.DataFrame:
     误以年初预算数为分母（BUD-08）；金额为负（BUD-12）；分项行的“/”“—”。
     来源：财预〔2020〕10号所附表式“执行率(B/A)”；省级填报平台校验规则。
     """
-    is_words = rows["ratio_state"].eq(FILLED) & rows["reported_ratio_number"].isna()
+    is_words = equal(rows["ratio_state"], FILLED) & rows["reported_ratio_number"].isna()
     is_words &= rows["is_total"] | ~say(rows["reported_ratio"], is_no_reason)
     is_number = rows["reported_ratio_number"].notna()
     is_off = is_words | is_number & ~_same_ratio(rows, rows["ratio"])
@@ -142,7 +146,7 @@ def execution_score_differs(rows: pd.DataFrame) -> pd.DataFrame:
     # Points in steps do not follow the filled ratio.
     in_steps = (scored["share"] - scored["ratio"].clip(0, 1)).abs() > _ROUNDED_RATIO
     by_filled |= scored["reported_ratio_number"].isna() | in_steps
-    is_words = scored["reported_score_state"].eq(FILLED) & scored["reported_score"].isna()
+    is_words = equal(scored["reported_score_state"], FILLED) & scored["reported_score"].isna()
     wrong = _with_ratio(only(scored, differs_from_rule(scored, scored["share"]) & by_filled | is_words))
     step = [
         f"（执行率 {ratio}，按本表计分规则）" if flag else ""
@@ -232,10 +236,10 @@ def zero_budget(rows: pd.DataFrame) -> pd.DataFrame:
     来源：省级填报平台规则；绩效自评表核对工具公开规则。
     """
     is_zero = ~(rows["adjusted_used"].ne(0) & rows["adjusted_used"].notna())
-    unusable = rows["adjusted_state"].eq(FILLED) & rows["adjusted"].isna()
+    unusable = equal(rows["adjusted_state"], FILLED) & rows["adjusted"].isna()
     none = rows["is_total"] & rows["ratio"].isna() & is_zero & ~unusable
     # 年初预算数 serves where there is no 全年预算数; where it does not serve either, it is 0.
-    none &= rows["denominator"].ne("initial") | rows["initial_used"].eq(0)
+    none &= ~equal(rows["denominator"], "initial") | rows["initial_used"].eq(0)
     spent = none & rows["executed"].gt(0)
     nothing = none & rows["executed"].eq(0) & rows["denominator"].notna()
     hit = only(rows, spent | nothing)
@@ -247,7 +251,7 @@ def zero_budget(rows: pd.DataFrame) -> pd.DataFrame:
     return hit.assign(
         what=texts(hit, what),
         severity=choose(hit["executed"] > 0, Severity.ERROR, Severity.WARNING),
-        cell_field=choose(hit["adjusted_state"].ne(ABSENT), "adjusted", "executed"),
+        cell_field=choose(~equal(hit["adjusted_state"], ABSENT), "adjusted", "executed"),
     )
 
 
@@ -272,7 +276,7 @@ def ratio_on_initial_budget(rows: pd.DataFrame) -> pd.DataFrame:
     """
     by_initial = rows["executed_used"] / rows["initial_used"].where(rows["initial_used"] > 0)
     wrong = (
-        rows["denominator"].eq("adjusted")
+        equal(rows["denominator"], "adjusted")
         & rows["ratio"].notna()
         & (rows["initial_used"] != rows["adjusted_used"])
         & ~_same_ratio(rows, rows["ratio"])
@@ -301,7 +305,7 @@ def odd_amount(rows: pd.DataFrame) -> pd.DataFrame:
     """
     found = []
     for field, column in _LABELS.items():
-        is_odd = rows[f"{field}_state"].eq(FILLED) & ~rows[field].ge(0)
+        is_odd = equal(rows[f"{field}_state"], FILLED) & ~rows[field].ge(0)
         if not is_odd.any():
             continue
         suspects = rows[is_odd].assign(cell_field=field, column=column)
@@ -331,7 +335,7 @@ def initial_as_denominator(rows: pd.DataFrame) -> pd.DataFrame:
     不报：全年预算数已填。
     来源：本程序的约定；全国表以全年预算数为分母。
     """
-    hit = _with_ratio(only(rows, rows["is_total"] & rows["denominator"].eq("initial") & rows["ratio"].notna()))
+    hit = _with_ratio(only(rows, rows["is_total"] & equal(rows["denominator"], "initial") & rows["ratio"].notna()))
     return hit.assign(expected=None, difference=None)
 
 

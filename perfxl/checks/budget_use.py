@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, only, texts
+from perfxl.checks.series import choose, equal, flags, only, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import finds, is_no_reason, say
 from perfxl.forms.check_words import load_check_words
@@ -98,7 +98,7 @@ def large_balance(rows: pd.DataFrame) -> pd.DataFrame:
     base = rows["adjusted_used"]
     share = (base - rows["executed_used"]) / base.where(base > 0)
     is_large = round_half_up(share, 4) > rows["option_threshold"]
-    hit = only(rows, rows["is_total"] & is_large & rows["denominator"].eq("adjusted") & rows["executed_used"].ge(0))
+    hit = only(rows, rows["is_total"] & is_large & equal(rows["denominator"], "adjusted") & rows["executed_used"].ge(0))
     rest = hit["adjusted_used"] - hit["executed_used"]
     return _told(hit).assign(
         rest=texts(hit, map(_plain, rest)),

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import NothingFoundError, choose, gather, only, tally, texts
+from perfxl.checks.series import NothingFoundError, choose, equal, gather, only, tally, texts
 from perfxl.model.finding import Severity
 from perfxl.text import number_text
 
@@ -47,7 +47,7 @@ def factor_of_ten_thousand(rows: pd.DataFrame) -> pd.DataFrame:
         hit = rows[is_large | is_small]
         # The third figure tells which of the two is out; without it the 元 figure in a 万元 table.
         nearer = (hit[third] / hit[field]).between(1 / _ALIKE, _ALIKE)
-        in_yuan = hit["table_money_unit"].eq("元")
+        in_yuan = equal(hit["table_money_unit"], "元")
         alone = ~nearer & ~(hit[third] / hit[other]).between(1 / _ALIKE, _ALIKE)
         is_other = nearer | alone & (is_large[hit.index] == in_yuan)
         found.append(_mistaken(hit, choose(is_other, other, field), choose(is_other, field, other)))
@@ -93,7 +93,7 @@ def number_as_text(rows: pd.DataFrame) -> pd.DataFrame:
     """
     found = []
     for field, column in _POINTS.items():
-        is_text = rows[f"{field}_stored_as"].eq("text") & rows[field].notna()
+        is_text = equal(rows[f"{field}_stored_as"], "text") & rows[field].notna()
         if not is_text.any():
             continue
         is_number = rows[f"{field}_stored_as"].isin(["number", "formula"])
@@ -121,8 +121,8 @@ def formula_overwritten(rows: pd.DataFrame) -> pd.DataFrame:
     不报：公式不到三行或不到六成；定性指标和没有数的行（本来就要手工评分）；全列手工填写。
     来源：审核通行做法。
     """
-    is_filled = rows["reported_score"].notna() & rows["kind"].eq("quantitative")
-    is_formula = rows["reported_score_stored_as"].eq("formula")
+    is_filled = rows["reported_score"].notna() & equal(rows["kind"], "quantitative")
+    is_formula = equal(rows["reported_score_stored_as"], "formula")
     if not is_formula.any():
         raise NothingFoundError
     counts = tally(is_formula[is_filled], rows["table_id"])

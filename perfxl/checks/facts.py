@@ -70,7 +70,8 @@ def _zero_rows(scored: Scored) -> pd.Series:
     rows = scored.indicators
     has_points = rows["full_marks"].gt(0) & rows["name"].notna() & ~rows["is_not_applicable"]
     by_score, by_rate = rows["reported_score"].eq(0), rows["actual_number"].eq(0) & rows["target_number"].gt(0)
-    hit = rows[has_points & (by_score | by_rate & ~rows["lower_is_better"])].drop_duplicates("table_id")
+    is_zero = has_points & (by_score | by_rate & ~rows["lower_is_better"])
+    hit = rows.loc[is_zero, ["table_id", "name"]].drop_duplicates("table_id")
     found = {
         table_id: (name, "得 0 分" if is_score else "完成值为 0")
         for table_id, name, is_score in zip(hit["table_id"], hit["name"], by_score[hit.index], strict=True)
@@ -84,9 +85,12 @@ def _names_and_targets(scored: Scored) -> dict[str, pd.Series]:
     names: dict[int, list[str]] = defaultdict(list)
     numbers: dict[int, set[float]] = defaultdict(set)
     with_goal = set(scored.tables.loc[scored.tables["goal_expected"].notna(), "table_id"])
-    for table_id, name, target in zip(rows["table_id"], rows["name"], rows["target_number"], strict=True):
+    columns = (rows[column].tolist() for column in ("table_id", "name", "target_number"))
+    # Names repeat from table to table.
+    folded = {name: fold(plain_label(name or "")) for name in set(rows["name"])}
+    for table_id, name, target in zip(*columns, strict=True):
         if table_id in with_goal:
-            names[table_id].append(fold(plain_label(name or "")))
+            names[table_id].append(folded[name])
             numbers[table_id].add(target)
     ids = scored.tables["table_id"]
     return {
@@ -98,9 +102,10 @@ def _names_and_targets(scored: Scored) -> dict[str, pd.Series]:
 def _words(scored: Scored) -> list[str]:
     """Return, table by table, all that a table says in its reasons and conclusions, as one text."""
     said: dict[int, list[str]] = defaultdict(list)
-    rows = scored.indicators[scored.indicators["reason"].notna()]
-    for table_id, reason in zip(rows["table_id"], rows["reason"], strict=True):
-        said[table_id].append(reason)
+    rows = scored.indicators
+    for table_id, reason in zip(rows["table_id"].tolist(), rows["reason"].tolist(), strict=True):
+        if reason is not None:
+            said[table_id].append(reason)
     ids = scored.tables["table_id"]
     for table_id, conclusions in zip(ids, scored.tables["conclusions"], strict=True):
         said[table_id] += (conclusions or {}).values()

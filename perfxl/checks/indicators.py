@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import NothingFoundError, choose, flags, gather, only, texts
+from perfxl.checks.series import choose, equal, flags, gather, only, texts
 from perfxl.checks.tolerance import NOISE, differs_from_rule
 from perfxl.checks.words import can_be_negative, is_bounded_rate, is_no_reason, names_nothing, say
 from perfxl.model.columns import ABSENT, BLANK, FILLED, MANUAL, SCORED, SHARED, records
@@ -17,6 +17,12 @@ from perfxl.text import number_text, percent_text, shown
 # Where a row without a score is pointed at: its label, else what is filled beside it.
 _NAMED_BY = (
     "level3", "level4", "level2", "level1", "target", "adjusted_target", "actual", "weight", "reported_score", "reason",
+)  # fmt: skip
+# What it takes to write down how a score comes about.
+_ARITHMETIC = (
+    "kind", "unit", "target", "adjusted_target", "actual", "target_number", "target_upper", "actual_number",
+    "target_shown", "actual_shown", "lower_is_better", "days_late", "months_late", "full_marks", "share", "score",
+    "alternative_score", "reverse", "is_not_applicable",
 )  # fmt: skip
 _TIERS = {1: "达成预期指标", 2: "部分达成预期指标", 3: "未达成预期指标"}
 
@@ -57,9 +63,9 @@ def score_no_number(rows: pd.DataFrame) -> pd.DataFrame:
     不报：空白（STR-07）；错误值（UNIT-07）；没有分值的行，或指标值是“/”的行（IND-13）里的“/”“—”。
     来源：省级填报平台校验规则。
     """
-    is_text = rows["reported_score_state"].eq(FILLED) & rows["reported_score"].isna()
+    is_text = equal(rows["reported_score_state"], FILLED) & rows["reported_score"].isna()
     suspects = only(rows, is_text | (rows["reported_score"] < 0))
-    has_points = suspects["weight"].gt(0) & suspects["problem"].ne("target_placeholder")
+    has_points = suspects["weight"].gt(0) & ~equal(suspects["problem"], "target_placeholder")
     hit = only(suspects, has_points | ~say(suspects["reported_score_text"], is_no_reason))
     tops = [f"应为 0 至 {number_text(top)} 之间的数字" if top > 0 else "应为非负数字" for top in hit["full_marks"]]
     return hit.assign(range=texts(hit, tops))
@@ -84,11 +90,10 @@ def score_above_rule(rows: pd.DataFrame) -> pd.DataFrame:
     得分超过分值（IND-01）；百分数与小数混用（UNIT-02）；完成值为负（IND-16）；几行合并填写一个得分。
     来源：财预〔2020〕10号所附表式的计分说明；绩效自评表核对工具公开规则。
     """
-    is_higher = rows["reported_score"].gt(rows["score"]) & rows["status"].eq(SCORED) & rows["is_comparable"]
-    if not is_higher.any():
-        raise NothingFoundError
-    hit = only(rows, is_higher & _differs(rows) & ~_cannot_be_negative(rows))
-    told = records(hit)
+    is_higher = rows["reported_score"].gt(rows["score"]) & equal(rows["status"], SCORED) & rows["is_comparable"]
+    suspects = only(rows, is_higher)
+    hit = only(suspects, _differs(suspects) & ~_cannot_be_negative(suspects))
+    told = records(hit, _ARITHMETIC)
     return hit.assign(
         arithmetic=texts(hit, map(arithmetic, told)),
         other=texts(hit, map(_by_other_rule, told)),
@@ -117,11 +122,10 @@ def score_below_rule(rows: pd.DataFrame) -> pd.DataFrame:
     """
     is_below = rows["reported_score"].lt(rows["score"]) & rows["reported_score"].ge(0) & rows["share"].ge(1)
     is_below &= rows["is_comparable"]
-    if not is_below.any():
-        raise NothingFoundError
-    hit = only(rows, is_below & _differs(rows) & _reason_missing(rows))
+    suspects = only(rows, is_below)
+    hit = only(suspects, _differs(suspects) & _reason_missing(suspects))
     return hit.assign(
-        arithmetic=texts(hit, map(arithmetic, records(hit))),
+        arithmetic=texts(hit, map(arithmetic, records(hit, _ARITHMETIC))),
         expected=hit["score"],
         difference=(hit["reported_score"] - hit["score"]).round(4),
         gap=(hit["score"] - hit["reported_score"]).round(4),
@@ -180,7 +184,7 @@ def above_an_exact_target(rows: pd.DataFrame) -> pd.DataFrame:
     来源：省级填报平台：符号为“等于”而数值不同的，得分可由人工修改。
     """
     above = (
-        rows["operator"].eq("=")
+        equal(rows["operator"], "=")
         & ~rows["lower_is_better"]
         & rows["problem"].isna()
         & (rows["actual_number"] > rows["target_number"] + NOISE)
@@ -240,9 +244,9 @@ def words_for_a_number(rows: pd.DataFrame) -> pd.Series:
     指标值为 0 而填“无”“未发生”（请人工核对，IND-20）；没有分值和得分的行里的“/”。
     来源：省级填报平台拒绝保存；四川大英县公开的自评表。
     """
-    is_sign = rows["problem"].eq("actual_placeholder") & rows["kind"].eq("quantitative")
+    is_sign = equal(rows["problem"], "actual_placeholder") & equal(rows["kind"], "quantitative")
     is_sign &= rows["weight"].gt(0) | rows["reported_score"].notna()
-    return (rows["problem"].eq("actual_not_numeric") | is_sign) & ~rows["is_detail"] & rows["target_number"].ne(0)
+    return (equal(rows["problem"], "actual_not_numeric") | is_sign) & ~rows["is_detail"] & rows["target_number"].ne(0)
 
 
 @check(
@@ -302,9 +306,9 @@ def several_values(rows: pd.DataFrame) -> pd.DataFrame:
     不报：一个范围（80%–90%）；带分子分母的比率（100%（221/221））；日期。
     来源：审核通行做法。
     """
-    is_target, is_actual = rows["problem"].eq("target_multi"), rows["problem"].eq("actual_multi")
+    is_target, is_actual = equal(rows["problem"], "target_multi"), equal(rows["problem"], "actual_multi")
     hit = only(rows, (is_target | is_actual) & ~rows["is_detail"])
-    of_target = hit["problem"].eq("target_multi")
+    of_target = equal(hit["problem"], "target_multi")
     target = hit["adjusted_target"].where(hit["adjusted_target"].notna(), hit["target"])
     text = [shown(value) for value in target.where(of_target, hit["actual"])]
     return hit.assign(
@@ -335,11 +339,11 @@ def target_says_nothing(rows: pd.DataFrame) -> pd.DataFrame:
         rows["target_number"].eq(0)
         & rows["target_upper"].isna()
         & ~rows["rule_operator"].isin(["=", "≤", "<"])
-        & rows["kind"].eq("quantitative")
+        & equal(rows["kind"], "quantitative")
         & rows["problem"].isna()
         & rows["share"].isna()
     )
-    is_nothing = rows["problem"].eq("target_placeholder") & (rows["weight"] > 0)
+    is_nothing = equal(rows["problem"], "target_placeholder") & (rows["weight"] > 0)
     rows = only(rows, is_zero | is_nothing)
     nothing = rows[is_nothing[rows.index] & ~say(rows["name"], names_nothing)]
     zero = rows[is_zero[rows.index]]
@@ -389,7 +393,7 @@ def rate_above_all(rows: pd.DataFrame) -> pd.DataFrame:
     来源：绩效自评表核对工具公开规则。
     """
     is_above = rows["actual_number"].gt(100 + NOISE) & ~rows["actual_shown"].le(100)
-    hit = only(rows, rows["unit"].eq("%") & is_above)
+    hit = only(rows, equal(rows["unit"], "%") & is_above)
     return only(hit, _is_bounded(hit, bare=False))
 
 
@@ -440,7 +444,7 @@ def left_to_a_person(rows: pd.DataFrame) -> pd.DataFrame:
     来源：本程序的约定：不能确定的交给人。
     """
     is_merged = ~rows["is_comparable"] & rows["reported_score"].notna()
-    hit = only(rows, rows["status"].eq(MANUAL) | is_merged)
+    hit = only(rows, equal(rows["status"], MANUAL) | is_merged)
     filled = [f"；填报 {number_text(score)} 分" if score == score else "" for score in hit["reported_score"]]
     fields = [
         "reported_score" if score == score else next((field for field in _NAMED_BY if field in cells), "level1")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import NothingFoundError, choose, first_of, only, tally, texts
+from perfxl.checks.series import NothingFoundError, choose, equal, first_of, only, tally, texts
 from perfxl.checks.tolerance import NOISE, decimals
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
@@ -36,7 +36,7 @@ def actuals_copied(rows: pd.DataFrame) -> pd.DataFrame:
     来源：从化区委组织部村办公经费自评（六个指标五个相同）；审核通行做法。
     """
     numeric = rows["target_number"].notna() & rows["actual_number"].notna() & rows["problem"].isna()
-    numeric &= ~rows["is_detail"] & ~(rows["unit"].eq("%") & rows["target_number"].eq(100))
+    numeric &= ~rows["is_detail"] & ~(equal(rows["unit"], "%") & rows["target_number"].eq(100))
     own = rows.loc[numeric, ["table_id", "target_number", "actual_number"]]
     same = (own["target_number"] - own["actual_number"]).abs() <= NOISE
     counts = tally(same, own["table_id"])
@@ -92,7 +92,7 @@ def satisfaction_without_survey(rows: pd.DataFrame) -> pd.DataFrame:
     """
     words = load_check_words()
     named = finds(rows["name"], words.satisfaction_names) & rows["actual_number"].notna()
-    named &= rows["problem"].isna() & rows["reason_state"].ne(ABSENT)
+    named &= rows["problem"].isna() & ~equal(rows["reason_state"], ABSENT)
     own = only(rows, named)
     told = (
         finds(own["table_words"], words.survey) | finds(own["name"], words.survey) | finds(own["actual"], words.survey)
@@ -125,11 +125,11 @@ def one_row_weighs_too_much(rows: pd.DataFrame) -> pd.DataFrame:
     hit = only(rows, is_heavy & ~is_class)
     return hit.assign(
         points=hit["weight_text"].where(
-            hit["weight_state"].eq(FILLED), texts(hit, map(number_text, hit["full_marks"]))
+            equal(hit["weight_state"], FILLED), texts(hit, map(number_text, hit["full_marks"]))
         ),
         share=texts(hit, [percent_text(value, 0) for value in share[hit.index]]),
         limit=texts(hit, [percent_text(value, 0) for value in hit["option_threshold"]]),
-        cell_field=choose(hit["weight_state"].eq(FILLED), "weight", "level3"),
+        cell_field=choose(equal(hit["weight_state"], FILLED), "weight", "level3"),
     )
 
 
@@ -150,7 +150,7 @@ def weights_all_equal(rows: pd.DataFrame) -> pd.DataFrame:
     不报：不到四项；有一项不同；分值在标签里的表；分值由上级规定的评分表。
     来源：大英县公开的自评表（22.5 × 4）；赤峰市审计局 2023 年公布的常见问题。
     """
-    has_own = rows["weight"].gt(0) & rows["weight_state"].eq(FILLED) & rows["kind"].notna()
+    has_own = rows["weight"].gt(0) & equal(rows["weight_state"], FILLED) & rows["kind"].notna()
     grouped = rows.loc[has_own, ["table_id", "weight"]].groupby("table_id")["weight"]
     sizes = grouped.size()
     sizes = sizes[(sizes >= _FEWEST_WEIGHTS) & (grouped.max() - grouped.min() <= NOISE)]

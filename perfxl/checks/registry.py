@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from string import Formatter
 from typing import Literal
 
@@ -77,13 +78,17 @@ class Check:
     @property
     def fields(self) -> frozenset[str]:
         """Return the names of the values that message and advice show."""
-        parts = Formatter().parse(self.message + self.advice)
-        return frozenset(name for _, name, *_ in parts if name)
+        return _fields(self.message + self.advice)
 
     @property
     def explanation(self) -> str:
         """Return the docstring, which is what `perfxl explain` prints."""
         return inspect.getdoc(self.function) or ""
+
+
+@cache
+def _fields(text: str) -> frozenset[str]:
+    return frozenset(name for _, name, *_ in Formatter().parse(text) if name)
 
 
 CHECKS: dict[str, Check] = {}

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, gather, only, texts
+from perfxl.checks.series import choose, equal, flags, gather, only, texts
 from perfxl.model.columns import ABSENT, BLANK
 from perfxl.model.finding import Severity
 from perfxl.text import number_text, shown
@@ -84,10 +84,10 @@ def required_blank(rows: pd.DataFrame) -> pd.DataFrame:
     “/”“—”占位行；与上一行合并的单元格；公式没有保存结果（UNIT-08）或出错（UNIT-07）的单元格。
     来源：省级填报平台保存时校验必填项。
     """
-    used = rows["kind"].ne("placeholder") | rows["weight"].gt(0) | rows["reported_score"].notna()
+    used = ~equal(rows["kind"], "placeholder") | rows["weight"].gt(0) | rows["reported_score"].notna()
     found = []
     for field in ("target", "actual", "weight", "reported_score"):
-        blank = rows[f"{field}_state"].eq(BLANK) & used & rows["name"].notna()
+        blank = equal(rows[f"{field}_state"], BLANK) & used & rows["name"].notna()
         if field == "target":
             blank &= rows["adjusted_target"].isna()
         if field in ("weight", "reported_score"):
@@ -184,14 +184,16 @@ def money_blank(rows: pd.DataFrame) -> pd.DataFrame:
     """
     totals = only(rows, rows["is_total"])
     unbudgeted = totals["adjusted_used"].isna() & totals["initial_used"].isna() & ~totals["executed"].gt(0)
-    is_scored = totals["rubric_execution_scored"].astype(bool) & totals["reported_score_state"].ne(ABSENT)
+    is_scored = totals["rubric_execution_scored"].astype(bool) & ~equal(totals["reported_score_state"], ABSENT)
     has_scores = totals["reported_score"].notna() | totals["table_filled_scores"].gt(0)
     blank = {
-        "adjusted": totals["adjusted_state"].eq(BLANK) & unbudgeted,
-        "executed": totals["executed_state"].eq(BLANK) & totals["executed_used"].isna(),
-        "reported_ratio": totals["ratio_state"].eq(BLANK) & totals["ratio"].notna() & ~totals["is_rebuilt"],
-        "weight": totals["weight_state"].eq(BLANK) & is_scored & has_scores,
-        "reported_score": totals["reported_score_state"].eq(BLANK) & totals["score"].notna() & ~totals["is_rebuilt"],
+        "adjusted": equal(totals["adjusted_state"], BLANK) & unbudgeted,
+        "executed": equal(totals["executed_state"], BLANK) & totals["executed_used"].isna(),
+        "reported_ratio": equal(totals["ratio_state"], BLANK) & totals["ratio"].notna() & ~totals["is_rebuilt"],
+        "weight": equal(totals["weight_state"], BLANK) & is_scored & has_scores,
+        "reported_score": equal(totals["reported_score_state"], BLANK)
+        & totals["score"].notna()
+        & ~totals["is_rebuilt"],
     }
     found = [totals[mask].assign(label=_LABELS[field], cell_field=field) for field, mask in blank.items() if mask.any()]
     return gather(found)
@@ -214,7 +216,7 @@ def total_blank(tables: pd.DataFrame) -> pd.DataFrame:
     不报：没有总分行；各项得分也没有填写；总分公式没有保存结果（UNIT-10）。有得分空白的，不给出合计。
     来源：省级填报平台保存时校验必填项。
     """
-    rows = only(tables, tables["total_score_state"].eq(BLANK) & tables["filled_scores"].gt(0))
+    rows = only(tables, equal(tables["total_score_state"], BLANK) & tables["filled_scores"].gt(0))
     expected = rows["reported_sum"].where(rows["open_points"].eq(0))
     told = [f"，按各项得分合计为 {number_text(value)}" if value == value else "" for value in expected]
     return rows.assign(sum=texts(rows, told), expected=expected)

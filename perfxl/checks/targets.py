@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, first_of, flags, gather, only, tally, texts
+from perfxl.checks.series import choose, equal, first_of, flags, gather, only, tally, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
@@ -43,7 +43,7 @@ def vague_target(rows: pd.DataFrame) -> pd.DataFrame:
     不报：含有数字；“优良中低差”等分级；“是”“及时”“合规”等可以核实的回答；较长的说明。定性指标允许这样写，所以只作提示。
     来源：赤峰市审计局 2023 年公布的常见问题；绩效自评表核对工具公开规则。
     """
-    in_words = only(rows, rows["kind"].eq("qualitative") & ~rows["is_detail"])
+    in_words = only(rows, equal(rows["kind"], "qualitative") & ~rows["is_detail"])
     target = _target(in_words)
     is_short = target.str.len().le(8).fillna(False).astype(bool)
     has_number = finds(target, re.compile(r"\d|[一二三四五六七八九十百千万]"))
@@ -109,7 +109,7 @@ def wrong_class(rows: pd.DataFrame) -> pd.DataFrame:
         rows["level2"], words.classes["satisfaction"]
     )
     named = is_satisfaction & ~is_there & rows["table_is_by_classes"]
-    rate = placed & finds(rows["level2"], words.classes["quantity"]) & rows["unit"].eq("%") & ~is_satisfaction
+    rate = placed & finds(rows["level2"], words.classes["quantity"]) & equal(rows["unit"], "%") & ~is_satisfaction
     rate &= rows["target_number"].notna()
     rows = only(rows, named | rate)
     satisfied, rates = rows[named[rows.index]], rows[rate[rows.index]]
@@ -207,9 +207,11 @@ def nothing_to_reach_for(rows: pd.DataFrame) -> pd.DataFrame:
     不报：定量指标不到五个；有两成以上是数量、金额、时间或低于 95% 的目标；反向指标。
     来源：赤峰市审计局 2023 年公布的常见问题（目标缺乏压力）；比例为审核通行做法。
     """
-    is_numeric = rows["kind"].eq("quantitative") & rows["target_number"].notna() & ~rows["is_detail"]
+    is_numeric = equal(rows["kind"], "quantitative") & rows["target_number"].notna() & ~rows["is_detail"]
     numeric = rows.loc[is_numeric, ["table_id", "unit", "target_number", "lower_is_better"]]
-    high = numeric["unit"].eq("%") & numeric["target_number"].ge(_HIGH_PERCENT - NOISE) & ~numeric["lower_is_better"]
+    high = (
+        equal(numeric["unit"], "%") & numeric["target_number"].ge(_HIGH_PERCENT - NOISE) & ~numeric["lower_is_better"]
+    )
     counts = tally(high, numeric["table_id"])
     counts = counts[(counts["size"] >= _FEWEST_TARGETS) & (counts["sum"] >= _MOSTLY * counts["size"])]
     hit = first_of(rows, counts.index)

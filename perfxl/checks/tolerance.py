@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from perfxl.rounding import round_half_up
@@ -12,7 +13,7 @@ NOISE = 1e-9
 
 def decimals(texts: pd.Series) -> pd.Series:
     """Return how many decimals the numbers of filled cells show; 0 where they show none."""
-    return pd.Series([_places(text) for text in texts.tolist()], index=texts.index, dtype="int64")
+    return pd.Series(np.fromiter(map(_places, texts.tolist()), "int64", len(texts)), index=texts.index)
 
 
 @lru_cache(maxsize=4096)
@@ -36,5 +37,6 @@ def differs_from_rule(rows: pd.DataFrame, share: pd.Series) -> pd.Series:
     if not differs.any():
         return differs
     # Rounded from the exact result: 2.946 is 2.9, though 2.95 would be 3.0.
-    is_rounded = (reported - round_half_up(exact, 1)).abs() <= NOISE
-    return differs & ~(is_rounded & decimals(rows["reported_score_text"]).le(1))
+    is_rounded = differs & ((reported - round_half_up(exact, 1)).abs() <= NOISE)
+    differs[is_rounded] = decimals(rows.loc[is_rounded, "reported_score_text"]).gt(1)
+    return differs

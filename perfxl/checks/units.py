@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import gather, texts
+from perfxl.checks.series import equal, gather, texts
 from perfxl.model.columns import ERROR, MISSING
 from perfxl.model.finding import Severity
 
@@ -38,7 +38,7 @@ def percent_against_fraction(rows: pd.DataFrame) -> pd.Series:
     不报：95% 与 95（视为同一单位）；本来就小于 1% 的指标；设为百分比格式的 0.95（看到的就是 95%）。
     来源：审核通行做法；绩效自评表核对工具公开规则。
     """
-    return rows["problem"].eq("percent_fraction")
+    return equal(rows["problem"], "percent_fraction")
 
 
 @check(
@@ -57,7 +57,7 @@ def unit_mismatch(rows: pd.DataFrame) -> pd.Series:
     不报：个、家、人、人次等计数单位之间；元与万元、小时与分钟等可以换算的单位；一方没有写单位而两个数相近。
     来源：审核通行做法。
     """
-    return rows["problem"].eq("unit_mismatch")
+    return equal(rows["problem"], "unit_mismatch")
 
 
 @check(
@@ -153,7 +153,7 @@ def _unusable(rows: pd.DataFrame, fields: Mapping[str, tuple[str, str]]) -> pd.D
 def _with_state(rows: pd.DataFrame, state: str, fields: Mapping[str, tuple[str, str]]) -> Iterator[pd.DataFrame]:
     """Yield, column by column, the rows whose cell is in a state, with the cell's field, label and text."""
     for column, (field, label) in fields.items():
-        is_so = rows[f"{column}_state"].eq(state)
+        is_so = equal(rows[f"{column}_state"], state)
         if is_so.any():
             hit = rows[is_so]
             seen = [cells[field].text if field in cells else "" for cells in hit["cells"]]

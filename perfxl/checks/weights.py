@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import flags, gather, only, texts
+from perfxl.checks.series import equal, flags, gather, only, texts
 from perfxl.checks.words import names_nothing, say, says_not_applicable
 from perfxl.forms.rubric import ExpectedWeight
 from perfxl.model.columns import FILLED, LABEL
@@ -164,7 +164,7 @@ def weight_on_nothing(rows: pd.DataFrame) -> pd.DataFrame:
     无新增债务）。
     来源：赤峰市审计局 2023 年公布的常见问题；省级填报平台校验规则。
     """
-    is_used = rows["target"].notna() & rows["kind"].ne("placeholder") & ~rows["is_detail"]
+    is_used = rows["target"].notna() & ~equal(rows["kind"], "placeholder") & ~rows["is_detail"]
     is_none = rows["weight"].le(0) & rows["weight_state"].isin([FILLED, LABEL]) & is_used
     is_named = rows["weight"].gt(0) & say(rows["name"], names_nothing)
     rows = only(rows, is_none | is_named)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from perfxl.checks.registry import check
-from perfxl.checks.series import choose, flags, gather, only, texts
+from perfxl.checks.series import choose, equal, flags, gather, only, texts
 from perfxl.checks.tolerance import NOISE
 from perfxl.checks.words import finds, is_no_reason, says_not_applicable
 from perfxl.field_labels import field_label
@@ -190,7 +190,7 @@ def reason_too_general(rows: pd.DataFrame) -> pd.DataFrame:
     不报：空白或“无”（IND-07）；六个字以上；满分的行；写明不适用的（NA-01）。
     来源：绩效自评表核对工具公开规则（理由过短或空泛）。
     """
-    short = only(rows, _is_short(rows) & rows["reason"].notna() & rows["reason_state"].eq(FILLED))
+    short = only(rows, _is_short(rows) & rows["reason"].notna() & equal(rows["reason_state"], FILLED))
     folded = texts(short, map(fold, short["reason"]))
     told = ~flags(short, map(is_no_reason, short["reason"]))
     length = folded.str.replace(r"[^\w]", "", regex=True).str.len()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 # Scoring goes by the same words.
@@ -36,13 +37,17 @@ class _Hits(dict[object, bool]):
     """
 
     def __init__(self, test: Callable[[str], object]) -> None:
+        super().__init__({None: False})
         self._test = test
 
     def __missing__(self, text: object) -> bool:
-        hit = isinstance(text, str) and self._test(fold(text)) is not None
-        if text is None or (isinstance(text, str) and len(text) <= _LONG):
+        if not isinstance(text, str):
+            return False
+        hit = self._test(fold(text)) is not None
+        if len(text) <= _LONG:
             if len(self) >= _MOST_KEPT:
                 self.clear()
+                self[None] = False
             self[text] = hit
         return hit
 
@@ -61,7 +66,8 @@ def finds(texts: pd.Series, pattern: re.Pattern[str], *, whole: bool = False) ->
     Texts are folded.
     """
     hits = _hits(pattern, whole=whole)
-    return pd.Series([hits[text] for text in texts.tolist()], texts.index, dtype=bool)
+    found = np.fromiter(map(hits.__getitem__, texts.tolist()), bool, len(texts))
+    return pd.Series(found, texts.index)
 
 
 @lru_cache(maxsize=4096)

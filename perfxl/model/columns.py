@@ -184,9 +184,9 @@ def frame(records: Iterable[Mapping[str, Any]], contract: Mapping[str, ColumnCon
     return pd.DataFrame(data)
 
 
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame as dicts by column name."""
+def records(rows: pd.DataFrame, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a frame as dicts by column name, of all columns or of some."""
     # Column by column: to_dict looks at every value by itself.
-    columns = [rows[name].tolist() for name in rows.columns]
-    names = list(rows.columns)
+    names = list(rows.columns if names is None else names)
+    columns = [rows[name].tolist() for name in names]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

@@ -11,6 +11,12 @@ from perfxl.scoring.full_marks import adds_up_to_one
 from perfxl.scoring.not_applicable import policy_totals
 from perfxl.scoring.parameters import RowRubrics, row_rubrics
 
+# What the groups of the indicators are made from.
+_OF_GROUPS = [
+    "table_id", "goal", "level1", "level2", "level1_weight", "level2_weight", "weight", "full_marks", "reported_score",
+    "taken_score", "places",
+]  # fmt: skip
+
 
 def group_indicators(indicators: pd.DataFrame, subtotals: pd.DataFrame) -> pd.DataFrame:
     """Return one row a level-1 class, and one a level-2 class with points of its own, in table order.
@@ -22,7 +28,7 @@ def group_indicators(indicators: pd.DataFrame, subtotals: pd.DataFrame) -> pd.Da
     to a person), `open_scores` (rows with points whose score is blank or no number), `typed_score` (subtotal that the
     unit typed; NaN where none), `rows` (how many), `cells` (dict: value → CellRef).
     """
-    rows = indicators[~indicators["is_detail"]].assign(
+    rows = indicators.loc[~indicators["is_detail"], _OF_GROUPS].assign(
         goal=indicators["goal"].fillna(""),
         lacks_weight=_lacks_weight(indicators),
         open_scores=indicators["reported_score"].isna() & indicators["full_marks"].notna(),

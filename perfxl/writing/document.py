@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from perfxl.rounding import round_half_up
 from perfxl.text import plain_label
 
 Document = dict[str, Any]
+# A number for JSON.
+_Number = float | int | None
 
 _NAN = float("nan")
 # Whole numbers below are told apart from their neighbours.
@@ -26,20 +28,24 @@ _EXACT = 1e15
 
 _INDICATOR_CELLS = ("level1", "level2", "level3", "level4", "target", "actual", "weight", "reported_score", "reason")
 _BUDGET_CELLS = ("name", "initial", "adjusted", "executed", "reported_ratio", "weight", "reported_score")
-# What is taken from the frames: as it is, and as numbers for JSON.
-_BUDGET_VALUES = (
-    "name", "is_total", "role", "reported_ratio", "denominator", "weight_text", "reported_score_text", "reason",
-    "cells",
-)  # fmt: skip
+# What is taken from the frames: as it is, and as numbers for JSON; the documents of the rows are made from these.
+_BUDGET_VALUES = ("name", "is_total", "role", "reported_ratio", "denominator", "weight_text", "reported_score_text",
+                  "cells")  # fmt: skip
 _BUDGET_NUMBERS = ("initial", "adjusted", "executed", "ratio", "weight", "reported_score", "score")
 _INDICATOR_VALUES = (
-    "level1", "level2", "level3", "level4", "name", "goal", "operator", "target", "adjusted_target", "unit", "actual",
-    "kind", "weight_text", "reported_score_text", "status", "reason", "note", "cells",
+    "level1", "level2", "level3", "level4", "goal", "operator", "target", "adjusted_target", "unit", "actual", "kind",
+    "weight_text", "reported_score_text", "status", "reason", "note", "cells",
 )  # fmt: skip
 _INDICATOR_NUMBERS = (
     "target_number", "target_upper", "actual_number", "completion_rate", "weight", "reported_score", "score",
 )  # fmt: skip
 _GROUP_NUMBERS = ("declared_weight", "weight", "typed_score", "reported_score", "score")
+_DEDUCTION = ("table_id", "level1", "level2", "name", "weight", "reported_score", "reason", "cells")
+_OF_TABLE = (
+    "table_id", "sheet", "sheet_state", "title", "form", "rubric", "year", "header", "money_unit", "total_weight",
+    "weight_sum", "total_reported_score", "reported_sum", "score", "grade", "reported_grade", "is_complete",
+    "manual_weight", "cells",
+)  # fmt: skip
 
 # C1 controls, marks of direction, and the two line ends that only Unicode knows.
 _OBEYED = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -51,19 +57,17 @@ def table_documents(scored: Scored, findings: Iterable[Finding]) -> dict[int, Do
     for finding in findings:
         by_table[finding.table_id].append(finding_document(finding))
     ratios = round_half_up(scored.budget["ratio"], 6)
-    budget = _grouped(scored.budget.assign(ratio=ratios), _BUDGET_VALUES, _BUDGET_NUMBERS)
+    budget = _grouped(scored.budget.assign(ratio=ratios), _BUDGET_VALUES, _BUDGET_NUMBERS, _budget)
     rates = round_half_up(scored.indicators["completion_rate"], 6)
-    indicators = _grouped(scored.indicators.assign(completion_rate=rates), _INDICATOR_VALUES, _INDICATOR_NUMBERS)
-    groups = _grouped(scored.groups, ("path",), _GROUP_NUMBERS)
+    rows = scored.indicators.assign(completion_rate=rates)
+    indicators = _grouped(rows, _INDICATOR_VALUES, _INDICATOR_NUMBERS, _indicator)
+    groups = _grouped(scored.groups, ("path",), _GROUP_NUMBERS, _subtotal)
+    deductions = _deductions(scored)
     return {
-        int(row["table_id"]): _table(
-            row,
-            budget[row["table_id"]],
-            indicators[row["table_id"]],
-            groups[row["table_id"]],
-            by_table[row["table_id"]],
+        (table_id := int(row["table_id"])): _table(
+            row, budget[table_id], indicators[table_id], groups[table_id], deductions[table_id], by_table[table_id]
         )
-        for row in records(scored.tables)
+        for row in records(scored.tables, _OF_TABLE)
     }
 
 
@@ -125,22 +129,31 @@ def json_line(document: Any) -> bytes:
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _grouped(frame: pd.DataFrame, values: Sequence[str], numbers: Sequence[str]) -> dict[int, list[dict[str, Any]]]:
-    """Return the rows by table, with some columns as they are and some as numbers for JSON."""
-    names = (*values, *numbers)
+def _grouped(
+    frame: pd.DataFrame, values: Sequence[str], numbers: Sequence[str], make: Callable[..., Document]
+) -> dict[int, list[Document]]:
+    """Return the documents of the rows by table.
+
+    Args:
+        frame: With a `table_id`.
+        values: Columns that are given to `make` as they are, in this order.
+        numbers: Columns that are given to it as numbers for JSON, after those.
+        make: Makes the document of a row.
+    """
     columns = [frame[name].tolist() for name in values] + [_numbers(frame[name]) for name in numbers]
-    grouped: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for table_id, *row in zip(frame["table_id"].tolist(), *columns, strict=True):
-        grouped[table_id].append(dict(zip(names, row, strict=True)))
+    grouped: dict[int, list[Document]] = defaultdict(list)
+    for table_id, document in zip(frame["table_id"].tolist(), map(make, *columns), strict=True):
+        grouped[table_id].append(document)
     return grouped
 
 
 def _table(
     table: Mapping[str, Any],
-    budget: Sequence[Mapping[str, Any]],
-    indicators: Sequence[Mapping[str, Any]],
-    groups: Sequence[Mapping[str, Any]],
-    findings: Sequence[Document],
+    budget: list[Document],
+    indicators: list[Document],
+    groups: list[Document],
+    deductions: list[Document],
+    findings: list[Document],
 ) -> Document:
     total_cells = {"reported_score": "reported_score", "weight": "weight", "grade": "grade"}
     header_cells = {label: str(ref) for label, ref in table["cells"].items() if label in table["header"]}
@@ -154,9 +167,9 @@ def _table(
         "header": table["header"],
         "header_cells": header_cells,
         "money_unit": table["money_unit"],
-        "budget": [_budget(row) for row in budget],
-        "indicators": [_indicator(row) for row in indicators],
-        "subtotals": [_subtotal(row) for row in groups],
+        "budget": budget,
+        "indicators": indicators,
+        "subtotals": groups,
         "total": {
             "weight": _number(table["total_weight"])
             if _is_number(table["total_weight"])
@@ -170,89 +183,109 @@ def _table(
             "manual_weight": _number(table["manual_weight"]),
             "cells": {key: str(table["cells"][name]) for key, name in total_cells.items() if name in table["cells"]},
         },
-        "deductions": list(_deductions(budget, indicators)),
-        "findings": list(findings),
+        "deductions": deductions,
+        "findings": findings,
     }
 
 
-def _budget(row: Mapping[str, Any]) -> Document:
+def _budget(
+    name: str | None, is_total: bool, role: str | None, reported_ratio: str | None, denominator: str | None,
+    weight_text: str | None, score_text: str | None, cells: Mapping[str, CellRef],
+    initial: _Number, adjusted: _Number, executed: _Number, ratio: _Number, weight: _Number, reported: _Number,
+    score: _Number,
+) -> Document:  # fmt: skip
+    """Return a line of money; arguments as in `_BUDGET_VALUES` and `_BUDGET_NUMBERS`."""
     return {
-        "name": row["name"],
-        "role": "total" if row["is_total"] else row["role"],
-        "initial": row["initial"],
-        "adjusted": row["adjusted"],
-        "executed": row["executed"],
-        "reported_ratio": row["reported_ratio"],
-        "ratio": row["ratio"],
-        "denominator": row["denominator"],
-        "weight": _points(row, "weight"),
-        "reported_score": _points(row, "reported_score"),
-        "score": row["score"],
-        "cells": _cells(row["cells"], _BUDGET_CELLS),
+        "name": name,
+        "role": "total" if is_total else role,
+        "initial": initial,
+        "adjusted": adjusted,
+        "executed": executed,
+        "reported_ratio": reported_ratio,
+        "ratio": ratio,
+        "denominator": denominator,
+        "weight": weight_text if weight is None else weight,
+        "reported_score": score_text if reported is None else reported,
+        "score": score,
+        "cells": _cells(cells, _BUDGET_CELLS),
     }
 
 
-def _indicator(row: Mapping[str, Any]) -> Document:
-    upper, target = row["target_upper"], row["target_number"]
+def _indicator(
+    level1: str | None, level2: str | None, level3: str | None, level4: str | None, goal: str | None,
+    operator: str | None, target: str | None, adjusted_target: str | None, unit: str | None, actual: str | None,
+    kind: str | None, weight_text: str | None, score_text: str | None, status: str, reason: str | None,
+    note: str | None, cells: Mapping[str, CellRef],
+    number: _Number, upper: _Number, actual_number: _Number, completion_rate: _Number, weight: _Number,
+    reported: _Number, score: _Number,
+) -> Document:  # fmt: skip
+    """Return an indicator; arguments as in `_INDICATOR_VALUES` and `_INDICATOR_NUMBERS`.
+
+    There is a fourth level, a goal or an adjusted target only where the row has one.
+    """
+    document: Document = {"level1": level1, "level2": level2, "level3": level3}
+    if level4 is not None:
+        document["level4"] = level4
+    if goal is not None:
+        document["goal"] = goal
+    document["operator"] = operator
+    document["target"] = target
+    if adjusted_target is not None:
+        document["adjusted_target"] = adjusted_target
+    document |= {
+        "unit": unit,
+        "actual": actual,
+        "kind": kind,
+        "target_number": number if upper is None else [number, upper],
+        "actual_number": actual_number,
+        "completion_rate": completion_rate,
+        "weight": weight_text if weight is None else weight,
+        "reported_score": score_text if reported is None else reported,
+        "score": score,
+        "status": status,
+        "reason": reason,
+        "note": note or None,
+        "cells": _cells(cells, _INDICATOR_CELLS),
+    }
+    return document
+
+
+def _subtotal(
+    path: Iterable[str], declared: _Number, weight: _Number, typed: _Number, reported: _Number, score: _Number
+) -> Document:
     return {
-        "level1": row["level1"],
-        "level2": row["level2"],
-        "level3": row["level3"],
-        **({"level4": row["level4"]} if row["level4"] is not None else {}),
-        **({"goal": row["goal"]} if row["goal"] is not None else {}),
-        "operator": row["operator"],
-        "target": row["target"],
-        **({"adjusted_target": row["adjusted_target"]} if row["adjusted_target"] is not None else {}),
-        "unit": row["unit"],
-        "actual": row["actual"],
-        "kind": row["kind"],
-        "target_number": target if upper is None else [target, upper],
-        "actual_number": row["actual_number"],
-        "completion_rate": row["completion_rate"],
-        "weight": _points(row, "weight"),
-        "reported_score": _points(row, "reported_score"),
-        "score": row["score"],
-        "status": row["status"],
-        "reason": row["reason"],
-        "note": row["note"] or None,
-        "cells": _cells(row["cells"], _INDICATOR_CELLS),
+        "path": [plain_label(label) for label in path],
+        "weight": weight if declared is None else declared,
+        "reported_score": reported if typed is None else typed,
+        "score": score,
     }
 
 
-def _subtotal(row: Mapping[str, Any]) -> Document:
-    declared, typed = row["declared_weight"], row["typed_score"]
-    return {
-        "path": [plain_label(label) for label in row["path"]],
-        "weight": row["weight"] if declared is None else declared,
-        "reported_score": row["reported_score"] if typed is None else typed,
-        "score": row["score"],
-    }
-
-
-def _deductions(budget: Iterable[Mapping[str, Any]], indicators: Iterable[Mapping[str, Any]]) -> Iterable[Document]:
-    """Yield what the unit itself took off: rows whose filled score lies below their weight."""
-    for row in (*(row for row in budget if row["is_total"]), *indicators):
-        weight, reported = row["weight"], row["reported_score"]
-        if weight is None or reported is None or not weight > reported:
-            continue
-        labels = (row["level1"], row["level2"], row["name"]) if "level1" in row else ("预算执行", row["name"])
-        yield {
-            "path": [plain_label(label) for label in dict.fromkeys(labels) if label],
-            "points": _number(round_half_up(float(weight - reported), 4)),
-            "reason": row["reason"],
-            "cell": str(row["cells"]["reported_score"]) if "reported_score" in row["cells"] else None,
-        }
+def _deductions(scored: Scored) -> dict[int, list[Document]]:
+    """Return, by table, what the unit itself took off: rows whose filled score lies below their weight."""
+    found: dict[int, list[Document]] = defaultdict(list)
+    totals = scored.budget[scored.budget["is_total"]].assign(level1="预算执行", level2=None)
+    for rows in (totals, scored.indicators):
+        weight, filled = rows["weight"], rows["reported_score"]
+        own = rows.loc[(weight > filled) & np.isfinite(weight) & np.isfinite(filled), list(_DEDUCTION)]
+        columns = (own[name].tolist() for name in _DEDUCTION)
+        for table_id, level1, level2, name, full, reported, reason, cells in zip(*columns, strict=True):
+            found[table_id].append({
+                "path": [plain_label(label) for label in dict.fromkeys((level1, level2, name)) if label],
+                "points": _number(round_half_up(full - reported, 4)),
+                "reason": reason,
+                "cell": str(cells["reported_score"]) if "reported_score" in cells else None,
+            })  # fmt: skip
+    return found
 
 
 def _cells(cells: Mapping[str, CellRef], names: Iterable[str]) -> dict[str, str]:
-    # Written out: of nine cells a row, str() takes a fifth of the time of a document.
-    return {name: f"{ref.sheet}!{a1(ref.row, ref.column)}" for name in names if (ref := cells.get(name)) is not None}
-
-
-def _points(row: Mapping[str, Any], name: str) -> float | int | str | None:
-    number: float | int | None = row[name]
-    text: str | None = row[f"{name}_text"]
-    return text if number is None else number
+    found = {}
+    for name in names:
+        if name in cells:
+            sheet, row, column, _ = cells[name]
+            found[name] = f"{sheet}!{a1(row, column)}"
+    return found
 
 
 def _numbers(values: pd.Series) -> list[float | int | None]:
