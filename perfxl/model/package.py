@@ -31,6 +31,8 @@ class Package:
         self.limits = limits
         self._unpacked = 0
         self._read: dict[str, bytes] = {}
+        # Of parts, as `perfxl.model.xml.relationships` found them: reading and writing ask for the same.
+        self.relationships: dict[str, Any] = {}
         self.entries: tuple[zipfile.ZipInfo, ...] = tuple(archive.infolist())
         self._by_name: dict[str, zipfile.ZipInfo] = {}
         for entry in self.entries:
@@ -65,7 +67,7 @@ class Package:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what was unpacked: another process that gets the package unpacks what it needs."""
-        return self.__dict__ | {"_read": {}, "_unpacked": 0}
+        return self.__dict__ | {"_read": {}, "_unpacked": 0, "relationships": {}}
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._by_name

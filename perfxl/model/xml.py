@@ -224,7 +224,14 @@ def _resolve(folder: str, target: str) -> str:
 
 
 def relationships(package: Package, part: str) -> dict[str, Relationship]:
-    """Return a part's relationships by id, in document order; empty where it has none."""
+    """Return a part's relationships by id, in document order, not to be changed; empty where it has none."""
+    known: dict[str, Relationship] | None = package.relationships.get(part)
+    if known is None:
+        known = package.relationships[part] = _relationships(package, part)
+    return known
+
+
+def _relationships(package: Package, part: str) -> dict[str, Relationship]:
     name = relationships_name(part)
     if name not in package:
         return {}

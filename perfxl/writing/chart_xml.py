@@ -87,7 +87,7 @@ def _anchor(number: int, span: Span, relation: str, base: str) -> str:
 
 def _labels(span: Span, model: SheetModel, name: str) -> str:
     labels = _values(model, span)
-    texts = "".join(f'<c:pt idx="{at}"><c:v>{xml_text(str(text))}</c:v></c:pt>' for at, text in enumerate(labels))
+    texts = "".join([f'<c:pt idx="{at}"><c:v>{xml_text(str(text))}</c:v></c:pt>' for at, text in enumerate(labels)])
     return (
         f"<c:cat><c:strRef><c:f>{_reference(name, span)}</c:f>"
         f'<c:strCache><c:ptCount val="{len(labels)}"/>{texts}</c:strCache></c:strRef></c:cat>'
@@ -96,8 +96,13 @@ def _labels(span: Span, model: SheetModel, name: str) -> str:
 
 def _series(number: int, series: Series, labels: str, model: SheetModel, name: str) -> str:
     numbers = _values(model, series.values)
-    known = ((at, value) for at, value in enumerate(numbers) if isinstance(value, int | float))
-    points = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in known)
+    points = "".join(
+        [
+            f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>'
+            for at, value in enumerate(numbers)
+            if value is not None and not isinstance(value, str)
+        ]
+    )
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:v>{xml_text(series.name)}</c:v></c:tx>'
         f'<c:spPr><a:solidFill><a:srgbClr val="{series.color}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'

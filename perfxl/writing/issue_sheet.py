@@ -24,7 +24,8 @@ _SINCE_HEAD, _SINCE_WIDTH = "较上次", 9
 # The first finding stands below title, tally and heading.
 _FIRST_ROW = 4
 _WIDTHS = (6, 10, 7, 18, 22, 54, 10, 10, 38, 22, 22)
-_ORDER = [severity.value for severity in Severity]
+_LABELS = {severity.value: label for severity, label in SEVERITY_LABELS.items()}
+_ORDER = {severity.value: place for place, severity in enumerate(Severity)}
 # Expected values of these are fractions; a percentage is what their cells show.
 _RATIOS = ("BUD-02", "BUD-08")
 
@@ -33,7 +34,7 @@ def listed(document: Document) -> list[Document]:
     """Return the findings of a workbook as they are listed: worst first, waived ones last."""
     findings = [*document["findings"], *(item for table in document["tables"] for item in table["findings"])]
     # Sorting is stable: within a severity the order of the checks and of the table's rows stays.
-    return sorted(findings, key=lambda item: (bool(item["waived"]), _ORDER.index(item["severity"])))
+    return sorted(findings, key=lambda item: (bool(item["waived"]), _ORDER[item["severity"]]))
 
 
 def issue_places(document: Document) -> dict[str, Link]:
@@ -95,10 +96,8 @@ _FIXED = RowKind(("integer", "text_center", "good", "text", *alike("text_wrap", 
 
 
 def _tally(findings: Sequence[Mapping[str, Any]], listed: int) -> str:
-    counts = [
-        f"{SEVERITY_LABELS[severity]} {sum(item['severity'] == severity.value for item in findings)} 处"
-        for severity in Severity
-    ]
+    severities = [item["severity"] for item in findings]
+    counts = [f"{_LABELS[severity]} {severities.count(severity)} 处" for severity in _ORDER]
     if listed > len(findings):
         counts.append(f"豁免 {listed - len(findings)} 处")
     return "、".join(counts) + ("。请在“单位答复”栏逐条答复。" if findings else "。")
@@ -110,7 +109,7 @@ def _add(page: Page, number: int, finding: Document, back: Links) -> None:
     values = [
         number,
         finding["code"],
-        WAIVED if is_waived else SEVERITY_LABELS[Severity(finding["severity"])],
+        WAIVED if is_waived else _LABELS[finding["severity"]],
         cell or "全表",
         finding["value"] if finding["value"] is not None or not cell else "（空）",
         f"{finding['title']}：{finding['message']}" + _waiver(finding),

@@ -44,7 +44,12 @@ class Page:
                 every program for others.
         """
         if height is None:
-            height = _LINE * self._lines(values, kind) + _PADDING
+            lines = 1
+            for text, room in zip(values, self._rooms[kind], strict=False):
+                # No text is wider than all its characters taken as wide ones: most need not be looked at.
+                if isinstance(text, str) and (len(text) * 2 > room or "\n" in text):
+                    lines = max(lines, _text_lines(text, room))
+            height = _LINE * lines + _PADDING
         self.rows.append(SheetRow(values, kind, links, height))
 
     def add_heading(self, words: Sequence[str], merges: Merges = (), height: float | None = None) -> None:
@@ -54,14 +59,6 @@ class Page:
     def add_line(self, text: str, style: StyleName, height: float | None = None) -> None:
         """Add a row with one text across the whole width."""
         self.add([text], _line(len(self.widths), style), height=height)
-
-    def _lines(self, values: Sequence[Value], kind: RowKind) -> int:
-        lines = 1
-        for text, room in zip(values, self._rooms[kind], strict=False):
-            # No text is wider than all its characters taken as wide ones: most need not be looked at.
-            if isinstance(text, str) and (len(text) * 2 > room or "\n" in text):
-                lines = max(lines, _text_lines(text, room))
-        return lines
 
 
 @cache

@@ -51,6 +51,7 @@ _STATUS: dict[str, tuple[str, StyleName]] = {
 # A chart needs some height, also beside a form with few classes.
 _CHART_ROWS = 10
 _CHART_ROW = 16.0
+_SEVERITIES = [severity.value for severity in Severity]
 _LEGEND = (
     "状态：已测算 = 按规则算出得分；认可填报 = 规则留给判断，填报得分在允许范围内；人工核对 = 无法自动核对。",
     "点击三级指标、资金名称跳到送审表的单元格，点击有问题的状态跳到问题清单；在问题清单中点击序号回到本表。",
@@ -176,7 +177,7 @@ def _totals(page: Page, table: Document) -> None:
         ("差额", "—" if gap is None else gap),
         ("等级", total["grade"]),
         ("预算执行率", ratio),
-        ("错误/警告/提示", "/".join(str(severities.count(severity.value)) for severity in Severity)),
+        ("错误/警告/提示", "/".join([str(severities.count(severity)) for severity in _SEVERITIES])),
     ]
     page.add_heading([label for label, _ in boxes], _PAIRS)
     page.add([value for _, value in boxes], _TOTALS, height=24.0)

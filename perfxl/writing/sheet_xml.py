@@ -230,7 +230,8 @@ def _number(value: float) -> str:
 
 def _extent(model: SheetModel) -> tuple[int, int]:
     rows = min(max(len(model.rows), 1), MAX_ROW)
-    return rows, min(max((len(row.kind.styles) for row in model.rows), default=1) or 1, MAX_COLUMN)
+    kinds = {row.kind for row in model.rows}
+    return rows, min(max((len(kind.styles) for kind in kinds), default=1) or 1, MAX_COLUMN)
 
 
 def _properties(model: SheetModel, extent: str) -> str:
