@@ -47,6 +47,7 @@ class PartEdits:
         self.notes: list[str] = []
         self._types: dict[str, str] = {}
         self._changed: dict[str, bytes] = {}
+        self._plain: dict[str, bytes] = {}
         self._added: dict[str, str] = {}
         self._dropped: set[str] = set()
         self.is_strict = STRICT_MAIN.encode() in scan.root(self.read(self.workbook)).tag
@@ -74,7 +75,9 @@ class PartEdits:
         key = name.lower()
         if key in self._changed:
             return self._changed[key]
-        return scan.plain(self.package.part(name), name)
+        if key not in self._plain:
+            self._plain[key] = scan.plain(self.package.part(name), name)
+        return self._plain[key]
 
     def read_drawing(self, name: str) -> bytes:
         """Return a VML part as it stands now; it need not be valid XML."""

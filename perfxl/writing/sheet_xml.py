@@ -246,6 +246,7 @@ def _views(model: SheetModel, is_selected: bool) -> str:
     return f'<sheetViews><sheetView{attributes} workbookViewId="0">{_pane(model.freeze)}</sheetView></sheetViews>'
 
 
+@lru_cache(maxsize=16)
 def _pane(freeze: tuple[int, int] | None) -> str:
     if freeze is None or freeze == (1, 1):
         return ""
