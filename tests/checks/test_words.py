@@ -1,12 +1,15 @@
 """What words tell a check, and when a filled score counts as the computed one."""
 
+import re
+
 import pandas as pd
 import pytest
 
-from perfxl.checks.series import NothingFoundError, choose, first_of, flags, gather, only, texts
+from perfxl.checks.series import NothingFoundError, choose, equal, first_of, flags, gather, only, texts
 from perfxl.checks.tolerance import decimals, differs_from_rule
 from perfxl.checks.words import (
     can_be_negative,
+    finds,
     is_bounded_rate,
     is_no_reason,
     names_nothing,
@@ -14,6 +17,8 @@ from perfxl.checks.words import (
     says_not_applicable,
     says_undone,
 )
+from perfxl.forms.check_words import load_check_words
+from perfxl.text import fold
 
 
 @pytest.mark.parametrize("text", ["", "—", "/", "…", "无", "无。", "暂无", "没有", "无偏差", "无原因", "N/A", " 无 "])
@@ -157,3 +162,39 @@ def test_a_check_ends_where_nothing_is_found() -> None:
     ):
         with pytest.raises(NothingFoundError):
             find_none()
+
+
+# ---------------------------------------------------------------- columns of texts
+
+
+def test_a_column_is_compared_with_one_text() -> None:
+    column = pd.Series(["filled", None, "blank", "", float("nan")], index=[3, 1, 2, 0, 9], dtype="object")
+    assert equal(column, "filled").to_dict() == {3: True, 1: False, 2: False, 0: False, 9: False}
+    assert equal(column[:0], "filled").dtype == bool
+
+
+def test_texts_are_found_whether_they_were_asked_for_before_or_not() -> None:
+    pattern = re.compile("完.成")
+    column = pd.Series(["完 1成", None, "完成", "完a成" * 30, 3.0], index=[5, 4, 3, 2, 1], dtype="object")
+    for _ in range(2):
+        assert finds(column, pattern).to_dict() == {5: True, 4: False, 3: False, 2: True, 1: False}
+    assert finds(column, pattern, whole=True).tolist() == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_hint"),
+    [("XX项目", True), ("建设×× 处", True), ("AXX项目", False), ("XX1", False), ("×", False), ("≥**米", True), ("7*8", False),
+     ("100字以内", True), ("字以内", False), ("请填写数量", True), ("填写率", False)],
+)  # fmt: skip
+def test_hints_of_a_form(text: str, is_hint: bool) -> None:
+    assert (load_check_words().hints.search(fold(text)) is not None) == is_hint
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [("100*", "*"), ("*100", "*"), ("7*24", None), ("95**", None), ("a_b", "_"), ("NULL", "NULL"), ("null值", None),
+     ("nulls", None), ("1#", "#"), ("#1", None)],
+)  # fmt: skip
+def test_marks_in_a_value(text: str, mark: str | None) -> None:
+    found = load_check_words().marks.search(fold(text))
+    assert (found and found[0]) == mark

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfxl.forms.definitions import NATIONAL, load_forms
+from perfxl.scoring.indicators import score_indicators
 from tests.checks.tables import Drawing, Reviewed, reviewed
 from tests.scoring.rubrics import values
 
@@ -350,3 +352,18 @@ def test_a_change_of_unit_changes_no_score(rubric: str, sign: str, target: int, 
     mixed = (f"{sign}{target}万元", f"{actual * 10000}元")
     one, other, third = scores(rubric, in_wan, in_yuan, mixed)
     assert one == other == third
+
+
+# ---------------------------------------------------------------- numbers that cells show rounded
+
+
+@pytest.mark.parametrize("index", [[0, 1, 2, 3], [7, 5, 12, 9]])
+def test_numbers_shown_are_another_reading_of_their_rows_alone(index: list[int]) -> None:
+    drawn = of("", ("≥100", "96.4"), ("≥100", "80"), ("≤100", "125.4"), ("≥100", "完成")).scored
+    rows = drawn.indicators.set_axis(index).assign(actual_shown=[96, NOTHING, 125, NOTHING])
+    found = score_indicators(rows, drawn.tables.assign(rubric=NATIONAL), load_forms())
+    assert found.index.tolist() == index
+    assert found["score"].tolist() == near(9.64, 8, 7.46, NOTHING)
+    assert found["alternative_score"].iloc[:2].tolist() == near(9.6, NOTHING)
+    # The other rule for what is better low, target ÷ actual, lies farther from the 0 that is filled in.
+    assert found["alternative_score"].iloc[2:].tolist() == near(7.5, NOTHING)
