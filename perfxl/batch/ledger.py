@@ -16,7 +16,6 @@ from perfxl.batch.places import place
 from perfxl.batch.work import Item, Outcome, Setup, content_hash
 from perfxl.errors import OutputError
 from perfxl.model.results import (
-    ACROSS,
     DONE,
     PENDING,
     SCHEMA,
@@ -244,12 +243,6 @@ class Ledger:
                 )
                 for table in ("tables", "budget", "indicators", "findings"):
                     _insert(db, table, getattr(outcome, table))
-
-    def replace_findings_across(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Write the findings that come of comparing files, in place of earlier ones; rows without their numbers."""
-        with self.transaction() as db:
-            db.execute("DELETE FROM findings WHERE number >= ?", (ACROSS,))
-            _insert(db, "findings", [(one[0], ACROSS + n, *one[1:]) for n, one in enumerate(rows)])
 
     def counts(self) -> dict[str, int]:
         """Return how many inputs are in each state."""

@@ -17,7 +17,7 @@ from perfxl.batch.work import Item, Job, Outcome, Setup, refused
 from perfxl.errors import DefinitionError, InputError
 from perfxl.model.results import DONE
 
-# The frames' fixed cost, some 0.15 s, is shared by the files of a chunk; more files only hold more memory, about
+# The frames' fixed cost, some 0.1 s, is shared by the files of a chunk; more files only hold more memory, about
 # 0.6 MB each.
 CHUNK_FILES, CHUNK_BYTES = 500, 16 * 2**20
 # A run that is not large is cut into so many chunks a worker, so that its progress is seen, but none too small.

@@ -11,6 +11,7 @@ import pandas as pd
 from perfxl.forms.applicability import says_not_applicable as says_not_applicable
 from perfxl.forms.applicability import says_undone as says_undone
 from perfxl.forms.names import cannot_exceed_100
+from perfxl.model.remembered import Remembered
 from perfxl.text import fold, plain_label
 
 _NO_REASON = re.compile(r"[-/\\_*.…,~·—]*|(?:暂|均)?(?:无|没有)(?:偏差|差异|原因|问题|情况)?|N/?A|null", re.IGNORECASE)
@@ -29,35 +30,19 @@ def say(texts: pd.Series, test: Callable[[str], object]) -> pd.Series:
     return pd.Series([isinstance(text, str) and bool(test(text)) for text in texts], texts.index, dtype=bool)
 
 
-class _Hits(dict[object, bool]):
-    """Texts → whether a pattern is found in them.
-
-    Columns repeat the same few labels, from file to file too, and asking a dict calls nothing. Reasons and the like
-    do not come again, and would fill the memory.
-    """
-
-    def __init__(self, test: Callable[[str], object]) -> None:
-        super().__init__({None: False})
-        self._test = test
-
-    def __missing__(self, text: object) -> bool:
-        if not isinstance(text, str):
-            return False
-        hit = self._test(fold(text)) is not None
-        if len(text) <= _LONG:
-            if len(self) >= _MOST_KEPT:
-                self.clear()
-                self[None] = False
-            self[text] = hit
-        return hit
-
-
 _LONG, _MOST_KEPT = 40, 8192
 
 
+def _is_short(text: object, hit: bool) -> bool:
+    # Reasons and the like do not come again; a number that is missing is no key, each NaN is another one.
+    return text is None or (isinstance(text, str) and len(text) <= _LONG)
+
+
 @lru_cache(maxsize=256)
-def _hits(pattern: re.Pattern[str], *, whole: bool) -> _Hits:
-    return _Hits(pattern.fullmatch if whole else pattern.search)
+def _hits(pattern: re.Pattern[str], *, whole: bool) -> Remembered[object, bool]:
+    """Return texts → whether a pattern is found in them: columns repeat the same few labels, from file to file too."""
+    test = pattern.fullmatch if whole else pattern.search
+    return Remembered(lambda text: isinstance(text, str) and test(fold(text)) is not None, _MOST_KEPT, _is_short)
 
 
 def finds(texts: pd.Series, pattern: re.Pattern[str], *, whole: bool = False) -> pd.Series:

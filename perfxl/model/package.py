@@ -57,6 +57,7 @@ class Package:
         count = data.count(b"PK\1\2")
         if count > limits.entries:
             raise too_large(f"文件内含 {count} 个部件，超过 {limits.entries} 个的上限。", "parts")
+        # NotImplementedError: zipfile meets a version of the format that it does not know.
         try:
             archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError, struct.error) as error:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from perfxl.model.cells import MAX_COLUMN, Span, column_letters
 from perfxl.model.finding import Severity
+from perfxl.model.remembered import Remembered
 from perfxl.writing import scan
 from perfxl.writing.sheet_outline import Columns, Outline, stated_height
 
@@ -250,22 +251,21 @@ def merged_spans(data: bytes, lies: Outline, places: Collection[tuple[int, int]]
 _MOST_RANGES = 4096
 
 
-class _Ranges(dict[bytes, tuple[int, Span]]):
-    """A range such as B2:C2 → its row, 0 where it has several, and its place; -1 for what is no range.
-
-    The forms of a batch have the same few hundred ranges.
-    """
-
-    def __missing__(self, reference: bytes) -> tuple[int, Span]:
-        if len(self) >= _MOST_RANGES:
-            self.clear()
-        match = _RANGE.match(reference)
-        if match is None:
-            return -1, Span(0, 0, 0, 0)
-        top, bottom = int(match[2]), int(match[4])
-        span = Span(top, _column(match[1]), bottom, _column(match[3]))
-        known = self[reference] = (top if top == bottom else 0), span
-        return known
+_NO_RANGE = -1, Span(0, 0, 0, 0)
 
 
-_RANGES = _Ranges()
+def _range(reference: bytes) -> tuple[int, Span]:
+    """Return the row of a range such as B2:C2, 0 where it has several, and its place; -1 for what is no range."""
+    match = _RANGE.match(reference)
+    if match is None:
+        return _NO_RANGE
+    top, bottom = int(match[2]), int(match[4])
+    return (top if top == bottom else 0), Span(top, _column(match[1]), bottom, _column(match[3]))
+
+
+def _is_range(reference: bytes, known: tuple[int, Span]) -> bool:
+    return known is not _NO_RANGE
+
+
+# The forms of a batch have the same few hundred ranges.
+_RANGES = Remembered(_range, _MOST_RANGES, _is_range)

@@ -1,11 +1,12 @@
 """A fresh sheet as a worksheet part."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from perfxl.model.cells import MAX_COLUMN, MAX_ROW, Span, a1, column_letters
+from perfxl.model.remembered import Remembered
 from perfxl.model.xml import DOCUMENT_RELATIONSHIPS, MAIN
 from perfxl.writing.sheet_model import DataBars, Link, RowKind, SheetModel, Value
 from perfxl.writing.styles import STYLE_NAMES
@@ -149,32 +150,26 @@ def _row_start(height: float | None) -> bytes:
     return f'<row r="#"{size}>'.encode()
 
 
-class _Links(dict[tuple[int, Link], tuple[bytes, bytes]]):
-    """A column and where its link leads → what stands in front of the row's number in a link, and what behind it.
-
-    The forms of a batch have their indicators in the same cells.
-    """
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = names
-
-    def __missing__(self, link: tuple[int, Link]) -> tuple[bytes, bytes]:
-        if len(self) >= _MOST_LINKS:
-            self.clear()
-        column, (sheet, row, target, is_new) = link
-        name = self._names.get(sheet, sheet) if is_new else sheet
-        end = f'" location="{xml_text(quoted_sheet(name))}!{a1(row, target)}"/>'
-        ends = self[link] = f'<hyperlink ref="{column_letters(column)}'.encode(), end.encode()
-        return ends
-
-
 _MOST_LINKS = 8192
+# A column and where its link leads → what stands in front of the row's number in a link, and what behind it.
+_Links = Remembered[tuple[int, Link], tuple[bytes, bytes]]
 
 
 @lru_cache(maxsize=16)
 def _links(names: Sequence[tuple[str, str]]) -> _Links:
-    """Return the links of sheets, the same in all workbooks whose new sheets are called the same."""
-    return _Links(dict(names))
+    """Return the links of sheets, the same in all workbooks whose new sheets are called the same.
+
+    The forms of a batch have their indicators in the same cells.
+    """
+    names_of = dict(names)
+
+    def ends(link: tuple[int, Link]) -> tuple[bytes, bytes]:
+        column, (sheet, row, target, is_new) = link
+        name = names_of.get(sheet, sheet) if is_new else sheet
+        end = f'" location="{xml_text(quoted_sheet(name))}!{a1(row, target)}"/>'
+        return f'<hyperlink ref="{column_letters(column)}'.encode(), end.encode()
+
+    return Remembered(ends, _MOST_LINKS)
 
 
 def _content(value: Value) -> str:
@@ -189,31 +184,16 @@ def _content(value: Value) -> str:
     return f"><v>{_number(value)}</v></c>"
 
 
-Content = TypeVar("Content", str, bytes)
-
-
-class _Contents(dict[Value, Content]):
-    """Values → what follows the style number in a cell's element: its type, its value and its end.
-
-    The same labels, units and messages come again and again, and asking a dict calls nothing; long texts do not, and
-    would fill the memory.
-    """
-
-    def __init__(self, make: Callable[[Value], Content]) -> None:
-        self._make: Callable[[Value], Content] = make
-
-    def __missing__(self, value: Value) -> Content:
-        content = self._make(value)
-        if len(content) < _LONG:
-            if len(self) >= _MOST_KEPT:
-                self.clear()
-            self[value] = content
-        return content
-
-
 _LONG, _MOST_KEPT = 320, 16_384
-_CONTENTS = _Contents(_content)
-_ENCODED = _Contents(lambda value: _content(value).encode())
+
+
+def _is_short(value: Value, content: str | bytes) -> bool:
+    return len(content) < _LONG
+
+
+# Values → what follows the style number in a cell's element: its type, its value and its end.
+_CONTENTS = Remembered(_content, _MOST_KEPT, _is_short)
+_ENCODED: Remembered[Value, bytes] = Remembered(lambda value: _content(value).encode(), _MOST_KEPT, _is_short)
 
 
 def cell_contents(values: Iterable[Value]) -> list[str]:

@@ -9,7 +9,7 @@ from zipfile import ZipInfo
 try:
     from isal import isal_zlib as deflater
 except ImportError:  # no wheel for this machine: the parts are the same, packed a little differently
-    import zlib as deflater  # type: ignore[no-redef]
+    import zlib as deflater  # type: ignore[no-redef]  # the one or the other
 
 _UTF8_NAME = 0x800
 _DEFLATED = 8

@@ -80,21 +80,3 @@ def same_words(one: str, other: str) -> bool:
 
 def _same(word: str) -> str:
     return load_words().same_grades.get(word, word)
-
-
-@lru_cache(maxsize=4096)
-def is_vague(text: str) -> bool:
-    """Say whether a text uses words such as 改善, 提高, 有效 that nothing measures."""
-    return load_words().vague.search(fold(text)) is not None
-
-
-@lru_cache(maxsize=4096)
-def is_not_applicable(text: str) -> bool:
-    """Say whether a text says that the indicator does not concern the unit (`不涉及`, `无此项业务`)."""
-    return load_words().not_applicable.fullmatch(fold(text).rstrip(".")) is not None
-
-
-@lru_cache(maxsize=4096)
-def is_undone(text: str) -> bool:
-    """Say whether a text says that something due was not done (`未开展`), which is not the same as not applicable."""
-    return load_words().undone.search(fold(text)) is not None

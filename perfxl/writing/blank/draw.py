@@ -153,7 +153,7 @@ class _Drawer:
 
     def _draw_helpers(self) -> None:
         for style, cells in (("hint", self._formulas.hints), ("helper", self._formulas.helpers)):
-            look = self._looks.make(style)  # type: ignore[arg-type]
+            look = self._looks.make(style)  # type: ignore[arg-type]  # both are styles, in a loop mere texts
             for (row, column), formula in cells.items():
                 stored = self._formulas.values.get((row, column), _EMPTY)
                 self._sheet.write_formula(row - 1, column - 1, f"={formula}", look, stored)

@@ -89,7 +89,7 @@ class _Builder:
         return text.replace("{year}", str(self._year))
 
     def _put(self, left: int, right: int, style: Style, *, bottom: int | None = None, **more: object) -> Box:
-        box = Box(self._row, left, bottom or self._row, right, style, **more)  # type: ignore[arg-type]
+        box = Box(self._row, left, bottom or self._row, right, style, **more)  # type: ignore[arg-type]  # fields of Box
         self._plan.boxes.append(box)
         return box
 

@@ -131,17 +131,18 @@ class SumFormulas:
 
     def _weight_sum(self) -> str:
         assert self._weights is not None
-        cells = ",".join(down(group.top, group.bottom, self._weights) for group in self._plan.groups)
-        execution = self._execution.get("weight", "")
+        return self._sum(self._weights, self._execution.get("weight", ""))
+
+    def _sum(self, column: int, execution: str) -> str:
+        cells = ",".join(down(group.top, group.bottom, column) for group in self._plan.groups)
         return f"SUM({cells})" + (f"+N({execution})" if execution else "")
 
-    def _all_weighted(self) -> str:
-        """Return a condition: every row with a name has points."""
-        assert self._weights is not None
+    def _all_filled(self, column: int) -> str:
+        """Return a condition: every row with a name has something in a column."""
         names = self._plan.columns.get("level3")
         if names is None:
             return "TRUE"
-        return f'SUMPRODUCT(({self._range(names)}<>"")*({self._range(self._weights)}=""))=0'
+        return f'SUMPRODUCT(({self._range(names)}<>"")*({self._range(column)}=""))=0'
 
     def weights_off(self) -> str:
         """Return a condition: the points do not add up to the full marks."""
@@ -150,7 +151,7 @@ class SumFormulas:
         off = f"ABS({self._weight_sum()}-{self._rubric.total:g})>{_SUM}+{_NOISE}"
         execution = self._execution.get("weight", "")
         has_all = [f'{execution}<>""'] if execution.startswith("$") else []
-        return both(any_row, self._all_weighted(), off, *has_all)
+        return both(any_row, self._all_filled(self._weights), off, *has_all)
 
     def _classes(self) -> list[str]:
         """Return formulas for the classes whose rows do not add up to their points."""
@@ -181,20 +182,15 @@ class SumFormulas:
 
     def _score_sum(self) -> str:
         assert self._scores is not None
-        cells = ",".join(down(group.top, group.bottom, self._scores) for group in self._plan.groups)
-        execution = self._execution.get("score", "")
-        return f"SUM({cells})" + (f"+N({execution})" if execution else "")
+        return self._sum(self._scores, self._execution.get("score", ""))
 
     def total_off(self) -> str:
         """Return a condition: somebody has typed another total over the formula."""
         assert self._scores is not None
-        names = self._plan.columns.get("level3")
-        scores = self._range(self._scores)
-        all_scored = f'SUMPRODUCT(({self._range(names)}<>"")*({scores}=""))=0' if names else "TRUE"
         rows = f"COUNT({self._range(self._fault_column)})"
         allowed = f"MIN({self._rubric.sum_tolerance_at_most},{self._rubric.sum_tolerance_per_row}*{rows})+{_NOISE}"
         off = f"IF(ISNUMBER({self._total}),ABS({self._total}-({self._score_sum()}))>{allowed},FALSE)"
-        return both(off, all_scored)
+        return both(off, self._all_filled(self._scores))
 
     def _total_blank(self) -> str:
         assert self._scores is not None

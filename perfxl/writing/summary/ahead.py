@@ -34,8 +34,7 @@ class RowsAhead:
         """
         self.path = path
         database = db.execute("PRAGMA database_list").fetchone()[2]
-        can_help = assist is not None and database
-        self._end = assist(_write, database, query, first, frame, str(path)) if assist and can_help else None
+        self._end = assist(_write, database, query, first, frame, str(path)) if assist and database else None
 
     def number(self) -> int | None:
         """Return the row after the last one, once all are written; None where nobody has written them."""
