@@ -4,6 +4,7 @@ import pandas as pd
 
 from perfxl.checks.registry import check
 from perfxl.checks.series import NothingFoundError, choose, equal, gather, only, tally, texts
+from perfxl.model.columns import records
 from perfxl.model.finding import Severity
 from perfxl.text import number_text
 
@@ -56,8 +57,9 @@ def factor_of_ten_thousand(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _mistaken(rows: pd.DataFrame, wrong: pd.Series, right: pd.Series) -> pd.DataFrame:
-    values = [row[field] for field, (_, row) in zip(wrong, rows.iterrows(), strict=True)]
-    others = [row[field] for field, (_, row) in zip(right, rows.iterrows(), strict=True)]
+    told = records(rows, tuple(_LABELS))
+    values = [row[field] for field, row in zip(wrong, told, strict=True)]
+    others = [row[field] for field, row in zip(right, told, strict=True)]
     is_large = [value > other for value, other in zip(values, others, strict=True)]
     unit = rows["table_money_unit"].fillna("万元")
     return rows.assign(

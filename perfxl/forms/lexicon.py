@@ -1,7 +1,6 @@
 """The words of forms: which field a heading, a label or a row's name stands for."""
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any
 
 from perfxl.errors import DefinitionError
 from perfxl.forms.data import templates_folder
-from perfxl.forms.toml_file import suggestion
+from perfxl.forms.toml_file import read_toml, suggestion
 from perfxl.text import fold, without_brackets
 
 # A heading is a word or two. In longer texts only what they begin and end with is looked at (notes, titles), and
@@ -225,11 +224,7 @@ def load_lexicon(path: Path | None = None, own: tuple[OwnWords, ...] = ()) -> Le
         DefinitionError: A file is no TOML, has an unknown key, a broken pattern, or a word in two fields.
     """
     path = path or templates_folder() / "lexicon.toml"
-    try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionError(path.name, "", f"无法读取：{error}") from error
+    data = read_toml(path, path.name)
     known = (*_SECTIONS, *_HINTS)
     if unknown := sorted(set(data) - set(known)):
         raise DefinitionError(path.name, unknown[0], f"未知的部分，可用的有：{'、'.join(known)}")

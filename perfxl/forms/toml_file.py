@@ -23,6 +23,29 @@ def _parsed(text: str) -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+def read_toml(path: Path, file: str) -> Mapping[str, Any]:
+    """Return what a definition file holds, for reading only.
+
+    Args:
+        path: The file.
+        file: What it is called in messages.
+
+    Raises:
+        DefinitionError: It is missing or cannot be read.
+    """
+    try:
+        # Windows editors put a byte order mark before what they save as UTF-8.
+        return _parsed(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise DefinitionError(file, "", "无法读取：缺少这个文件") from error
+    except UnicodeDecodeError as error:
+        raise DefinitionError(file, "", "无法读取：不是 UTF-8 编码，请用记事本另存为 UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(file, "", f"无法读取：{_place(error)}") from error
+    except OSError as error:
+        raise DefinitionError(file, "", f"无法读取：{error}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A table of a definition file.
@@ -47,17 +70,7 @@ class Section:
             DefinitionError: It is missing or cannot be read.
         """
         file = f"{path.parent.name}/{path.name}"
-        try:
-            # Windows editors put a byte order mark before what they save as UTF-8.
-            return cls(file, "", _parsed(path.read_text(encoding="utf-8-sig")))
-        except FileNotFoundError as error:
-            raise DefinitionError(file, "", "缺少这个文件") from error
-        except UnicodeDecodeError as error:
-            raise DefinitionError(file, "", "无法读取：不是 UTF-8 编码，请用记事本另存为 UTF-8") from error
-        except tomllib.TOMLDecodeError as error:
-            raise DefinitionError(file, "", f"无法读取：{_place(error)}") from error
-        except OSError as error:
-            raise DefinitionError(file, "", f"无法读取：{error}") from error
+        return cls(file, "", read_toml(path, file))
 
     def key(self, key: str) -> str:
         """Return the dotted name of a key of this table."""

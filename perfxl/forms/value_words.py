@@ -1,7 +1,6 @@
 """The words of `values.toml`: read once, checked, and made ready for looking up."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Any
 from perfxl.errors import DefinitionError
 from perfxl.forms.data import templates_folder
 from perfxl.forms.numerals import LETTERS
+from perfxl.forms.toml_file import read_toml
 
 OPERATORS = ("≥", "≤", ">", "<", "=")
 
@@ -132,7 +132,7 @@ _SECTIONS = (
 class _File:
     """The parsed file, with readers that name the key where something is wrong."""
 
-    def __init__(self, name: str, data: dict[str, Any]) -> None:
+    def __init__(self, name: str, data: Mapping[str, Any]) -> None:
         self.name = name
         self.data = data
 
@@ -212,11 +212,7 @@ def load_words(path: Path | None = None) -> Words:
             word with two meanings.
     """
     path = path or templates_folder() / "values.toml"
-    try:
-        with path.open("rb") as stream:
-            data = tomllib.load(stream)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DefinitionError(path.name, "", f"无法读取：{error}") from error
+    data = read_toml(path, path.name)
     file = _File(path.name, data)
     file.only("", data, _SECTIONS)
     return _words(file)
