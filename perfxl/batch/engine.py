@@ -45,7 +45,7 @@ class Engine(ABC):
         """Return what has come back; waits for the first until `seconds` have passed."""
 
     def assist(self, function: Callable[..., int], *args: Any) -> "Future[int] | None":
-        """Have a worker that has nothing more to do call a function; None where all workers may be elsewhere."""
+        """Have a worker call a function, the last thing that is asked of any; None where all may be elsewhere."""
         return None
 
     @abstractmethod

@@ -33,6 +33,7 @@ class Pool(Engine):
     def __init__(self, workers: int, function: Work = work, memory: int = MEMORY_LIMIT) -> None:
         self.workers = workers
         self._function = function
+        self._is_open = True
         self._done: queue.Queue[tuple[Job, Future[Report]]] = queue.Queue()
         # A worker does one thing at a time; threads of numerical libraries would only take memory.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -64,13 +65,16 @@ class Pool(Engine):
     def assist(self, function: Callable[..., int], *args: Any) -> "Future[int]":
         """Have a worker call a function."""
         future: Future[int] = self._pool.schedule(function, args=args, timeout=_ASSIST_SECONDS)
+        # Until all their memory is given back, a tenth of a second, the caller can go on.
+        future.add_done_callback(lambda done: self.close())
         return future
 
     def close(self) -> None:
         """End the workers."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types
-        # Until all their memory is given back, a tenth of a second, the summary can be begun.
-        threading.Thread(target=self._pool.join).start()
+        if self._is_open:
+            self._is_open = False
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types
+            threading.Thread(target=self._pool.join).start()
 
 
 def _report(future: "Future[Report]") -> Report | Lost:
@@ -88,15 +92,14 @@ def _report(future: "Future[Report]") -> Report | Lost:
 
 def ready(memory: int) -> None:
     """Make a worker process ready."""
+    # What is loaded now stays; looking through it again and again for what could go takes an eighth of all time.
+    gc.disable()
     from perfxl.isolation import prepare
 
     prepare(memory)
-    # Loaded before the memory is tidied for good.
     import perfxl.session  # noqa: F401  # loaded for the chunks to come
 
-    # What is there now stays; looking through it again and again for what could go takes an eighth of all time.
     gc.freeze()
-    gc.disable()
 
 
 def _tidily(function: Work, job: Job) -> Report:

@@ -141,7 +141,7 @@ def _rows(model: SheetModel, frames: _Frames, ends: "_Links") -> tuple[bytes, by
         for link in links:
             start, end = ends[link]
             linked += (start, row, end)
-    return b"".join(rows) % tuple(map(_ENCODED.__getitem__, contents)), b"".join(merges), linked
+    return b"".join(rows) % cell_contents(contents), b"".join(merges), linked
 
 
 @lru_cache(maxsize=256)
@@ -172,34 +172,28 @@ def _links(names: Sequence[tuple[str, str]]) -> _Links:
     return Remembered(ends, _MOST_LINKS)
 
 
-def _content(value: Value) -> str:
+def _content(value: Value) -> bytes:
     if isinstance(value, str):
         if not value:
-            return "/>"
+            return b"/>"
+        text = xml_text(value).encode()
         # Spaces at the ends are dropped without the attribute; on every text it would be a fifth of the part.
-        space = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() else ""
-        return f' t="inlineStr"><is><t{space}>{xml_text(value)}</t></is></c>'
+        if value[0].isspace() or value[-1].isspace():
+            return b' t="inlineStr"><is><t xml:space="preserve">%b</t></is></c>' % text
+        return b' t="inlineStr"><is><t>%b</t></is></c>' % text
     if value is None or not math.isfinite(value):
-        return "/>"
-    return f"><v>{_number(value)}</v></c>"
+        return b"/>"
+    return f"><v>{_number(value)}</v></c>".encode()
 
 
 _LONG, _MOST_KEPT = 320, 16_384
-
-
-def _is_short(value: Value, content: str | bytes) -> bool:
-    return len(content) < _LONG
-
-
 # Values → what follows the style number in a cell's element: its type, its value and its end.
-_CONTENTS = Remembered(_content, _MOST_KEPT, _is_short)
-_ENCODED: Remembered[Value, bytes] = Remembered(lambda value: _content(value).encode(), _MOST_KEPT, _is_short)
+_CONTENTS: Remembered[Value, bytes] = Remembered(_content, _MOST_KEPT, lambda value, content: len(content) < _LONG)
 
 
-def cell_contents(values: Iterable[Value]) -> list[str]:
+def cell_contents(values: Iterable[Value]) -> tuple[bytes, ...]:
     """Return for each value what follows the style number in a cell's element: its type, its value and its end."""
-    contents = _CONTENTS
-    return [contents[value] for value in values]
+    return tuple(map(_CONTENTS.__getitem__, values))
 
 
 def _number(value: float) -> str:

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zipfile import ZipInfo
 
 try:
@@ -68,6 +68,11 @@ def _packed(name: bytes, flags: int, data: bytes) -> Member:
 
 def _deflated(data: bytes) -> bytes:
     return deflater.compress(data, DEFLATE_LEVEL, wbits=-15)
+
+
+def compressor() -> Any:
+    """Return what deflates a part piece by piece: an object like that of `zlib.compressobj`."""
+    return deflater.compressobj(DEFLATE_LEVEL, wbits=-15)
 
 
 # Lists of types and relationships are the same in many copies, and to deflate so little is mostly to set zlib up.

@@ -20,7 +20,7 @@ class RowsAhead:
     """
 
     def __init__(
-        self, db: sqlite3.Connection, query: str, first: int, frame: str, path: Path, assist: Assist | None
+        self, db: sqlite3.Connection, query: str, first: int, frame: bytes, path: Path, assist: Assist | None
     ) -> None:
         """Have rows written, where there is somebody to do it and a database that another process can open.
 
@@ -46,6 +46,6 @@ class RowsAhead:
             return None
 
 
-def _write(database: str, query: str, first: int, frame: str, path: str) -> int:
-    with closing(sqlite3.connect(database)) as db, open(path, "x", encoding="utf-8") as file:
+def _write(database: str, query: str, first: int, frame: bytes, path: str) -> int:
+    with closing(sqlite3.connect(database)) as db, open(path, "xb") as file:
         return write_rows(file, first, db.execute(query), frame)

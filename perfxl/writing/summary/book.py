@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from perfxl.errors import OutputError
@@ -18,7 +17,7 @@ from perfxl.writing.summary.details import Details, issues
 from perfxl.writing.summary.overview import About, overview
 from perfxl.writing.summary.ranking import departments, ranking
 from perfxl.writing.summary.sampled import sampled
-from perfxl.writing.summary.sheet import Book
+from perfxl.writing.summary.sheet import Book, BulkWorkbook
 from perfxl.writing.summary.statistics import statistics
 from perfxl.writing.summary.unreadable import unreadable
 from perfxl.writing.summary.unsent import unsent
@@ -64,7 +63,7 @@ def write_summary(
         OutputError: It cannot be written.
     """
     with written_whole(path, say) as temporary:
-        workbook = xlsxwriter.Workbook(str(temporary), _OPTIONS)
+        workbook = BulkWorkbook(str(temporary), _OPTIONS)
         workbook.set_properties({"title": "绩效自评复核汇总", "author": "perfxl", "created": _CREATED})
         book = Book(workbook)
         # A name that the next run knows as left behind, should this one be killed.
