@@ -11,7 +11,6 @@ import pandas as pd
 from perfxl.forms.applicability import says_not_applicable as says_not_applicable
 from perfxl.forms.applicability import says_undone as says_undone
 from perfxl.forms.names import cannot_exceed_100
-from perfxl.model.remembered import Remembered
 from perfxl.text import fold, plain_label
 
 _NO_REASON = re.compile(r"[-/\\_*.…,~·—]*|(?:暂|均)?(?:无|没有)(?:偏差|差异|原因|问题|情况)?|N/?A|null", re.IGNORECASE)
@@ -30,28 +29,16 @@ def say(texts: pd.Series, test: Callable[[str], object]) -> pd.Series:
     return pd.Series([isinstance(text, str) and bool(test(text)) for text in texts], texts.index, dtype=bool)
 
 
-_LONG, _MOST_KEPT = 40, 8192
-
-
-def _is_short(text: object, hit: bool) -> bool:
-    # Reasons and the like do not come again; a number that is missing is no key, each NaN is another one.
-    return text is None or (isinstance(text, str) and len(text) <= _LONG)
-
-
-@lru_cache(maxsize=256)
-def _hits(pattern: re.Pattern[str], *, whole: bool) -> Remembered[object, bool]:
-    """Return texts → whether a pattern is found in them: columns repeat the same few labels, from file to file too."""
-    test = pattern.fullmatch if whole else pattern.search
-    return Remembered(lambda text: isinstance(text, str) and test(fold(text)) is not None, _MOST_KEPT, _is_short)
-
-
 def finds(texts: pd.Series, pattern: re.Pattern[str], *, whole: bool = False) -> pd.Series:
     """Return, as bool, in which texts a pattern is found, or which of them it is; False where there is no text.
 
     Texts are folded.
     """
-    hits = _hits(pattern, whole=whole)
-    found = np.fromiter(map(hits.__getitem__, texts.tolist()), bool, len(texts))
+    test = pattern.fullmatch if whole else pattern.search
+    values = texts.tolist()
+    # The same labels come again and again.
+    hits = {text for text in set(values) if isinstance(text, str) and test(fold(text)) is not None}
+    found = np.fromiter(map(hits.__contains__, values), bool, len(values)) if hits else np.zeros(len(values), bool)
     return pd.Series(found, texts.index)
 
 
