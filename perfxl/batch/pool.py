@@ -74,7 +74,8 @@ class Pool(Engine):
         if self._is_open:
             self._is_open = False
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types
-            threading.Thread(target=self._pool.join).start()
+            # A daemon: when the program ends, the library ends them at once.
+            threading.Thread(target=self._pool.join, daemon=True).start()
 
 
 def _report(future: "Future[Report]") -> Report | Lost:
