@@ -79,6 +79,13 @@ class ChineseCommand(TyperCommand):
         """Return the help text."""
         return in_chinese(super().get_help(ctx))
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; of Ctrl-C the library itself says nothing."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise typer.Abort from error
+
 
 class ChineseGroup(TyperGroup):
     """A group whose help is all Chinese."""

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from perfxl.errors import InputError
+from perfxl.interrupts import kept_from_children
 from perfxl.model.grid import Workbook
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
 from perfxl.reading.open_workbook import open_workbook
@@ -131,21 +132,14 @@ def _end() -> None:
 
 
 def _start(process: Any) -> None:
-    """Start a process that does not run the caller's script again, as spawned ones do: it may have no guard.
-
-    From its first moment it leaves Ctrl-C to its parent: what is ignored now is ignored by the new process too.
-    """
+    """Start a process that does not run the caller's script again, as spawned ones do: it may have no guard."""
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
-    before = None
-    with contextlib.suppress(ValueError):  # only the main thread may ask for it
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        process.start()
+        with kept_from_children():
+            process.start()
     finally:
         sys.modules["__main__"] = main
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
 
 
 def _serve(pipe: Connection, memory: int) -> None:

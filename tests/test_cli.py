@@ -220,3 +220,14 @@ def test_ctrl_c_while_the_program_is_loaded_is_one_word(
     with pytest.raises(SystemExit) as caught:
         main()
     assert (caught.value.code, capsys.readouterr().err) == (130, "已中断。\n")
+
+
+def test_ctrl_c_while_a_command_runs_is_one_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("perfxl.terminal.print_check_list", interrupted)
+    assert run(["explain"]) == 130
+    assert capsys.readouterr() == ("", "已中断。\n")

@@ -94,8 +94,8 @@ class _Watcher:
     def begin(self, total: int, kept: int) -> None:
         self.progress.begin(total, kept)
 
-    def handed_out(self) -> None:
-        # The workers are busy now and this process is not: what the end needs is loaded meanwhile.
+    def handing_out(self) -> None:
+        # The workers are busy now and this process soon waits: what the end needs is loaded meanwhile.
         threading.Thread(target=_load_the_end, daemon=True).start()
 
     def done(self, outcome: Outcome) -> None:

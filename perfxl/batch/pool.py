@@ -2,8 +2,6 @@
 
 import contextlib
 import gc
-import multiprocessing
-import os
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -13,6 +11,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from perfxl.batch.engine import Engine, Lost, Work, seconds_for
+from perfxl.batch.processes import context
 from perfxl.batch.work import Job, Report, work
 
 # Far above what an honest workbook takes, far below what makes a desktop machine swap.
@@ -26,8 +25,7 @@ _CHUNKS_PER_WORKER = 200
 class Pool(Engine):
     """A pool of worker processes.
 
-    They are spawned, not forked: so it works on Windows, a process with threads is never copied, and a worker holds
-    only what it needs.
+    A worker that dies or is ended takes nothing with it but its chunk, and another takes its place.
     """
 
     def __init__(self, workers: int, function: Work = work, memory: int = MEMORY_LIMIT) -> None:
@@ -35,15 +33,12 @@ class Pool(Engine):
         self._function = function
         self._is_open = True
         self._done: queue.Queue[tuple[Job, Future[Report]]] = queue.Queue()
-        # A worker does one thing at a time; threads of numerical libraries would only take memory.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=_CHUNKS_PER_WORKER,
             initializer=ready,
             initargs=(memory,),
-            context=multiprocessing.get_context("spawn"),
+            context=context(),
         )
 
     def submit(self, job: Job) -> None:
@@ -93,14 +88,10 @@ def _report(future: "Future[Report]") -> Report | Lost:
 
 def ready(memory: int) -> None:
     """Make a worker process ready."""
-    # What is loaded now stays; looking through it again and again for what could go takes an eighth of all time.
-    gc.disable()
+    import perfxl.batch.loaded  # noqa: F401  # there already where the process is a copy
     from perfxl.isolation import prepare
 
     prepare(memory)
-    import perfxl.session  # noqa: F401  # loaded for the chunks to come
-
-    gc.freeze()
 
 
 def _tidily(function: Work, job: Job) -> Report:

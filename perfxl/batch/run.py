@@ -34,8 +34,8 @@ class Watcher(Protocol):
     def begin(self, total: int, kept: int) -> None:
         """So many inputs are to be read; so many keep their results."""
 
-    def handed_out(self) -> None:
-        """The workers have something to do; nothing comes back for a while."""
+    def handing_out(self) -> None:
+        """The workers get ready for the first inputs; nothing comes back for a while."""
 
     def done(self, outcome: Outcome) -> None:
         """One input is done."""
@@ -144,13 +144,13 @@ def _work_off(
             job = parts.popleft() if parts else _next(jobs, order)
             if job is None:
                 break
+            if is_first:
+                watcher.handing_out()
+                is_first = False
             engine.submit(job)
             in_hand += 1
         if not in_hand:
             break
-        if is_first:
-            watcher.handed_out()
-            is_first = False
         for job, report in engine.collect(0.5):
             in_hand -= 1
             if isinstance(report, Lost):

@@ -5,11 +5,14 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
 
-from perfxl.batch import engine
+from perfxl.__main__ import _needs_workers as needs_workers
+from perfxl.batch import engine, processes
+from perfxl.batch import pool as pool_module
 from perfxl.batch.engine import Lost
 from perfxl.batch.pool import Pool
 from perfxl.batch.work import Item, Job, Report, Setup
@@ -104,3 +107,30 @@ def is_alive(pid: int) -> bool:
         return False
     # One that nobody has waited for yet is dead all the same.
     return ") Z " not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8") if Path("/proc").is_dir() else True
+
+
+@pytest.mark.parametrize("system", ["linux", "win32"])
+def test_workers_come_to_be_on_every_system(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    monkeypatch.setattr(processes.sys, "platform", system)
+    way = processes.context()
+    assert way.get_start_method() == ("spawn" if system == "win32" else "forkserver")
+    monkeypatch.undo()
+    monkeypatch.setattr(pool_module, "context", lambda: way)
+    with Pool(1, misbehave) as made:
+        made.submit(job("fine"))
+        assert collect(made, 1) == {"fine": Report()}
+
+
+def test_without_sockets_workers_are_started_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(forkserver, "ensure_running", refuse)
+    assert processes.context().get_start_method() == "spawn"
+
+
+def test_workers_are_got_ready_early_only_where_there_will_be_some() -> None:
+    assert [
+        needs_workers(arguments.split())
+        for arguments in ("batch 报送", "batch 报送 --cluster local:2", "batch --help", "score a.xlsx", "")
+    ] == [True, False, False, False, False]
