@@ -23,6 +23,7 @@ _LOOKALIKES = str.maketrans(
 _INVISIBLE = re.compile("[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202f"
                         "\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\x00-\x1f\x7f-\x9f]+")  # fmt: skip
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_POINTS = re.compile(r"[(（][^()（）]*\d+(?:\.\d+)?\s*分[)）]")
 _LABEL_POINTS = re.compile(r"\([^\d()]{0,4}(\d+(?:\.\d+)?)分\)")
 _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
@@ -68,8 +69,8 @@ def without_brackets(folded: str) -> str:
 @lru_cache(maxsize=16384)
 def plain_label(text: str) -> str:
     """Return a label without the points it carries, the spaces that spread its letters and its colon."""
-    bare = re.sub(r"[(（][^()（）]*\d+(?:\.\d+)?\s*分[)）]", "", text)
-    return re.sub(r"\s+", "", bare).rstrip(":：")
+    bare = _POINTS.sub("", text) if "分" in text else text
+    return "".join(bare.split()).rstrip(":：")
 
 
 @lru_cache(maxsize=16384)

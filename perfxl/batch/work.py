@@ -3,6 +3,7 @@
 Nothing heavy is imported before a worker needs it, so that the process that only hands out the work stays small.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -163,32 +164,29 @@ def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item], 
     folder, out = Path(setup.folder), Path(setup.out)
     rules = Rules.under(config, forms, setup.form)
     read = _contents(folder, items, rules.settings.limits)
-    contents = [(item.shown(folder), *content) for item, content in zip(items, read, strict=True)]
-    files = [Submission(path, data) for path, data, _ in contents]
-    places = {path: out / (item.place or "") for item, (path, _, _) in zip(items, contents, strict=True)}
+    files = [Submission(item.shown(folder), data) for item, data in zip(items, read, strict=True)]
+    places = {file.path: item.place or "" for item, file in zip(items, files, strict=True)}
 
     @cache
-    def is_within(folder: Path) -> bool:
+    def is_within(folder: str) -> bool:
         # A folder of the results may be a link that somebody put there.
-        return folder.resolve().is_relative_to(out.resolve())
+        return (out / folder).resolve().is_relative_to(out.resolve())
 
     def place(path: Path, suffix: str) -> Path:
         stem = places[path]
-        if not is_within(stem.parent):
-            raise OutputError(f"文件夹“{shown(str(stem.parent), 200)}”通到结果文件夹以外，没有写入。")
-        return stem.with_name(stem.name + suffix)
+        folder = stem.rpartition("/")[0]
+        if not is_within(folder):
+            raise OutputError(f"文件夹“{shown(str(out / folder), 200)}”通到结果文件夹以外，没有写入。")
+        return out / (stem + suffix)
 
     results = score_chunk(files, rules, None if is_kept else place)
-    for item, (_, _, sha256), result in zip(items, contents, results, strict=True):
+    for item, file, result in zip(items, files, results, strict=True):
+        sha256 = result.document["input"]["sha256"] or _hash(file.data)
         yield _outcome(setup, item, result, sha256, forms)
 
 
-def _contents(
-    folder: Path, items: Sequence[Item], limits: Limits = DEFAULT_LIMITS
-) -> Iterator[tuple[bytes | InputError, str | None]]:
-    """Yield the bytes of each input, or why there are none, and their hash; an archive is opened once."""
-    import hashlib
-
+def _contents(folder: Path, items: Sequence[Item], limits: Limits = DEFAULT_LIMITS) -> Iterator[bytes | InputError]:
+    """Yield the bytes of each input, or why there are none; an archive is opened once."""
     from perfxl.reading.archive import Archive
     from perfxl.reading.open_workbook import file_bytes
 
@@ -205,10 +203,9 @@ def _contents(
                     raise InputError(*item.error)
                 if isinstance(opened, InputError):
                     raise opened
-                data = file_bytes(item.file(folder), limits) if opened is None else opened.read(item.member or 0)
-                yield data, hashlib.sha256(data).hexdigest()
+                yield file_bytes(item.file(folder), limits) if opened is None else opened.read(item.member or 0)
             except InputError as error:
-                yield error, None
+                yield error
         if isinstance(opened, Archive):
             opened.close()
 
@@ -234,8 +231,12 @@ def _outcome(setup: Setup, item: Item, result: "Result", sha256: str | None, for
 
 def content_hash(folder: Path, item: Item) -> str | None:
     """Return the hash of an input's content as it is now; None where it cannot be read."""
-    ((_, sha256),) = _contents(folder, [item])
-    return sha256
+    (data,) = _contents(folder, [item])
+    return _hash(data)
+
+
+def _hash(data: bytes | InputError | None) -> str | None:
+    return hashlib.sha256(data).hexdigest() if isinstance(data, bytes) else None
 
 
 def refused(item: Item, setup: Setup, error: InputError) -> Outcome:
