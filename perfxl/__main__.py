@@ -3,7 +3,6 @@
 import gc
 import sys
 
-
 _NEW_OBJECTS = 50_000
 
 
