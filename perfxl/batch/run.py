@@ -138,15 +138,12 @@ def _work_off(
     parts: deque[Job] = deque()
     order = _Order(watcher.line)
     in_hand = 0
-    is_first = True
+    watcher.handing_out()
     while True:
         while not stop.is_set() and in_hand < engine.workers * _AHEAD:
             job = parts.popleft() if parts else _next(jobs, order)
             if job is None:
                 break
-            if is_first:
-                watcher.handing_out()
-                is_first = False
             engine.submit(job)
             in_hand += 1
         if not in_hand:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 from zipfile import ZipFile
 
-from xlsxwriter import Workbook, workbook
+from xlsxwriter import Workbook
+from xlsxwriter import workbook as workbook_module
 from xlsxwriter.format import Format
 from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
@@ -212,11 +213,12 @@ class BulkWorkbook(Workbook):  # type: ignore[misc]  # the library has no types
     """A workbook whose long sheets are packed quickly."""
 
     def _store_workbook(self) -> None:
-        usual, workbook.ZipFile = workbook.ZipFile, _QuickZip
+        # The library names the class in its module and offers no other place to choose it.
+        usual, workbook_module.ZipFile = workbook_module.ZipFile, _QuickZip
         try:
             super()._store_workbook()
         finally:
-            workbook.ZipFile = usual
+            workbook_module.ZipFile = usual
 
 
 class Book:
