@@ -36,9 +36,11 @@ _REFERENCES = re.compile(
 )
 _DAY_ONLY = re.compile(r"(?<![\d月])\d{1,2}[日号](?:之前|以前|前)")
 _BARE_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-# Most of the values there are: a number, of few digits where it has no unit, or it might be a date (2022.12).
+# Most of the values there are: a number; where it has no unit only one that cannot be a date (2022, 2022.12, 202212).
+_GROUPED = r"[0-9]{1,3}(?:,[0-9]{3})+"
 _PLAIN = re.compile(
-    r"([≥≤><=])?(?:([0-9]{1,3}(?:\.[0-9]+)?)|([0-9]{1,12}(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+)(%|[\u4e00-\u9fff/]{1,12}))"
+    rf"([≥≤><=])?(?:([0-9]{{1,3}}(?:\.[0-9]+)?|(?!19|20)[0-9]{{4}}|[0-9]{{5}}|{_GROUPED})"
+    rf"|([0-9]{{1,12}}(?:\.[0-9]+)?|{_GROUPED})(%|[\u4e00-\u9fff/]{{1,12}}))"
 )
 # What units may hold that make a number a date or another number: 2022年度, 12月, 4季度; 9成 is 90 %.
 _NOT_PLAIN = re.compile("[年月季成]")
@@ -118,7 +120,7 @@ def _read_plain(text: str) -> Value | None:
         return None
     sign, bare, number, unit = plain.groups()
     if bare is not None:
-        return Value("quantitative", sign, float(bare))
+        return Value("quantitative", sign, float(bare.replace(",", "")))
     known = _plain_unit(unit)
     if known is None or load_words().not_values.search(text):
         return None
