@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,8 +21,9 @@ from perfxl.model.results import DONE
 # The frames' fixed cost, some 0.1 s, is shared by the files of a chunk; more files only hold more memory, about
 # 0.6 MB each.
 CHUNK_FILES, CHUNK_BYTES = 500, 16 * 2**20
-# A run that is not large is cut into so many chunks a worker, so that its progress is seen, but none too small.
-_CHUNKS_A_WORKER, _SMALL_CHUNK = 2, 64
+# What is left for the end is small, so that workers end together and little is left to be written down, and so that
+# progress is seen where one chunk would do; but no chunk is smaller than this.
+_LAST_PART, _SMALL_CHUNK = 5, 64
 # Chunks in hand for each worker: enough that none waits, few enough to be finished soon after Ctrl-C.
 _AHEAD = 2
 # Lines of JSON come in the order of the inputs; so many chunks may wait for one that is slow.
@@ -134,7 +136,7 @@ def _work_off(
     total: int,
 ) -> None:
     fingerprints = Fingerprints(setup)
-    jobs = _jobs(ledger, setup, -(-total // engine.workers))
+    jobs = _jobs(ledger, setup, _sizes(total, engine.workers))
     parts: deque[Job] = deque()
     order = _Order(watcher.line)
     in_hand = 0
@@ -182,11 +184,26 @@ def _next(jobs: Iterator[Job], order: _Order) -> Job | None:
     return job
 
 
-def _jobs(ledger: Ledger, setup: Setup, most: int) -> Iterator[Job]:
-    """Yield the inputs in chunks; `most` is how many each worker gets at least."""
-    size = max(1, min(CHUNK_FILES, most, max(_SMALL_CHUNK, -(-most // _CHUNKS_A_WORKER))))
+def _sizes(total: int, workers: int) -> Iterator[int]:
+    """Yield how many inputs each chunk holds at most: as many for every worker, round by round, and few at last."""
+    left, size = total, 1
+    while left > 0:
+        share = -(-left // workers)
+        size = min(share, CHUNK_FILES)
+        last = max(share // _LAST_PART, _SMALL_CHUNK)
+        # A single worker waits for nobody: there it is for the progress only.
+        if size == share > 2 * last and (workers > 1 or left == total):
+            size = share - last
+        left -= size * workers
+        yield from repeat(size, workers)
+    # Large files fill a chunk sooner, so there may be more chunks.
+    yield from repeat(size)
+
+
+def _jobs(ledger: Ledger, setup: Setup, sizes: Iterator[int]) -> Iterator[Job]:
+    """Yield the inputs in chunks of these sizes at most."""
     last, number = 0, 0
-    while inputs := ledger.pending(last, size):
+    while inputs := ledger.pending(last, next(sizes)):
         items: list[Item] = []
         room = CHUNK_BYTES
         for item, in_bytes in inputs:
