@@ -1,5 +1,6 @@
 """The command `batch`: one run from the folder to the summary, and what it came to."""
 
+import contextlib
 import datetime
 import os
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl import __version__
+from perfxl.batch.comparison import compare, compare_in
 from perfxl.batch.engine import Engine
 from perfxl.batch.intake import ANNOTATED, SUMMARY, Intake
 from perfxl.batch.ledger import Ledger
@@ -23,6 +25,7 @@ from perfxl.model.results import DONE, PASSED_OVER, PENDING, UNREADABLE
 from perfxl.text import shown
 
 if TYPE_CHECKING:
+    from perfxl.model.coverage import Coverage
     from perfxl.model.roster import Roster
 
 _SHOWN_FAILURES = 20
@@ -169,10 +172,7 @@ def _roster(path: Path) -> "Roster":
 
 
 def _load_the_end() -> None:
-    """Load what the end of a run needs while the workers have work: here the names are wanted by nobody yet."""
-    import perfxl.batch.across
-    import perfxl.batch.coverage
-    import perfxl.batch.standing
+    """Load what the end of a run needs while the workers have work."""
     import perfxl.writing.summary.book  # noqa: F401  # loaded for later
 
 
@@ -186,21 +186,11 @@ def _sum_up(
     workers: Engine | None,
 ) -> None:
     """Compare the submissions with one another and with the roster, and write the summary."""
-    from perfxl.batch.across import find_across
-    from perfxl.batch.coverage import coverage
-    from perfxl.batch.standing import settle
-    from perfxl.checks.registry import CHECKS
-    from perfxl.forms.settings import Settings, find_settings, load_settings
     from perfxl.writing.summary.book import write_summary
     from perfxl.writing.summary.overview import About
 
     progress.say("正在汇总……")
-    config = Path(setup.config) if setup.config else find_settings(Path(setup.folder) / "*")
-    settings = load_settings(config, CHECKS) if config else Settings()
-    with ledger.transaction() as db:
-        settle(db)
-        held = coverage(db, roster) if roster is not None else None
-        find_across(db, held, settings)
+    held = _compare(ledger, setup, roster, workers)
     about = About(setup.folder, datetime.date.today().isoformat(), __version__, tally.is_interrupted)
     write_summary(
         Path(setup.out) / SUMMARY,
@@ -212,6 +202,17 @@ def _sum_up(
         say=progress.say,
         assist=workers.assist if workers is not None else None,
     )
+
+
+def _compare(ledger: Ledger, setup: Setup, roster: "Roster | None", workers: Engine | None) -> "Coverage | None":
+    """Have the submissions compared by a worker, who has the checks loaded; without one it is done here."""
+    ended = workers.assist(compare_in, str(ledger.path), setup, roster) if workers is not None else None
+    if ended is not None:
+        # Whatever became of the worker, or is wrong with the settings, shows here once more.
+        with contextlib.suppress(Exception):
+            return ended.result()
+    with ledger.transaction() as db:
+        return compare(db, setup, roster)
 
 
 def _engine(request: Request, total: int) -> Engine:

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from perfxl.batch.work import Job, Report
+
+_T = TypeVar("_T")
 
 # What a chunk and each further file may take before the worker is ended, in seconds. A file alone has a minute; a
 # chunk that is over its time is tried file by file, so it need not have that for each.
@@ -44,8 +46,8 @@ class Engine(ABC):
     def collect(self, seconds: float) -> Sequence[tuple[Job, Report | Lost]]:
         """Return what has come back; waits for the first until `seconds` have passed."""
 
-    def assist(self, function: Callable[..., int], *args: Any) -> "Future[int] | None":
-        """Have a worker call a function, the last thing that is asked of any; None where all may be elsewhere."""
+    def assist(self, function: Callable[..., _T], *args: Any) -> "Future[_T] | None":
+        """Have a worker call a function once all chunks are done; None where all workers may be elsewhere."""
         return None
 
     @abstractmethod

@@ -51,15 +51,15 @@ class Ledger:
             OutputError: It cannot be opened or written, or another run has it.
         """
         self._out, self._setup = out, setup
+        self.path = out / RESULTS
         self._folder = Path(setup.folder)
         self._lock: sqlite3.Connection | None = None
         try:
             out.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(out / _LOCK)
-            path = out / RESULTS
             if not is_kept:
-                path.unlink(missing_ok=True)
-            self.connection = _open(path)
+                self.path.unlink(missing_ok=True)
+            self.connection = _open(self.path)
         except (OSError, sqlite3.Error) as error:
             self._unlock()
             raise OutputError(f"结果文件夹“{out}”不能写入：{error}") from error
@@ -99,7 +99,7 @@ class Ledger:
                 raise
             self.connection.commit()
         except sqlite3.OperationalError as error:
-            raise OutputError(f"无法写入 {self._out / RESULTS}：{error}") from error
+            raise OutputError(f"无法写入 {self.path}：{error}") from error
 
     # ------------------------------------------------------------ a run
 

@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, TimeoutError
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -14,9 +14,11 @@ from perfxl.batch.engine import Engine, Lost, Work, seconds_for
 from perfxl.batch.processes import context
 from perfxl.batch.work import Job, Report, work
 
+_T = TypeVar("_T")
+
 # Far above what an honest workbook takes, far below what makes a desktop machine swap.
 MEMORY_LIMIT = 2 * 2**30
-# Far above what the longest sheet of a summary takes.
+# Far above what comparing all submissions, or the longest sheet of a summary, takes.
 _ASSIST_SECONDS = 600.0
 # A worker is started anew after so many chunks, whatever it may have gathered.
 _CHUNKS_PER_WORKER = 200
@@ -31,7 +33,6 @@ class Pool(Engine):
     def __init__(self, workers: int, function: Work = work, memory: int = MEMORY_LIMIT) -> None:
         self.workers = workers
         self._function = function
-        self._is_open = True
         self._done: queue.Queue[tuple[Job, Future[Report]]] = queue.Queue()
         self._pool = ProcessPool(
             max_workers=workers,
@@ -57,20 +58,15 @@ class Pool(Engine):
                 came.append((job, _report(future)))
         return came
 
-    def assist(self, function: Callable[..., int], *args: Any) -> "Future[int]":
+    def assist(self, function: Callable[..., _T], *args: Any) -> "Future[_T]":
         """Have a worker call a function."""
-        future: Future[int] = self._pool.schedule(function, args=args, timeout=_ASSIST_SECONDS)
-        # Until all their memory is given back, a tenth of a second, the caller can go on.
-        future.add_done_callback(lambda done: self.close())
-        return future
+        return cast("Future[_T]", self._pool.schedule(function, args=args, timeout=_ASSIST_SECONDS))
 
     def close(self) -> None:
         """End the workers."""
-        if self._is_open:
-            self._is_open = False
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types
-            # A daemon: when the program ends, the library ends them at once.
-            threading.Thread(target=self._pool.join, daemon=True).start()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types
+        # A daemon: when the program ends, the library ends them at once.
+        threading.Thread(target=self._pool.join, daemon=True).start()
 
 
 def _report(future: "Future[Report]") -> Report | Lost:

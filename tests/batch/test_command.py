@@ -3,12 +3,18 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from perfxl.batch import command
+from perfxl.batch.command import Request, run_batch
+from perfxl.batch.work import Setup
 from perfxl.cli import run
-from tests.batch.folders import form, query
+from perfxl.model.coverage import Coverage
+from perfxl.model.roster import Roster
+from tests.batch.folders import copies, form, query, results
 from tests.workbooks import CLEAN_ROWS
 
 # The same project once more, with another result: a warning, and no error.
@@ -67,6 +73,45 @@ def test_what_a_clean_folder_says_and_its_exit_codes(tmp_path: Path, capsys: pyt
     assert run(["batch", str(tmp_path / "报送"), "--jobs", "0"]) == 2
     assert run(["batch", str(tmp_path / "报送"), "--roster", str(tmp_path / "没有.csv")]) == 2
     assert "单位名册未能读取" in capsys.readouterr().err
+
+
+def repeated_submissions(folder: Path) -> Path:
+    """Write submissions of which some repeat others, and a roster of their units; return the roster."""
+    for unit in ("甲", "乙", "丙"):
+        form(folder / f"{unit}.xlsx", unit=unit, project="运维")
+    form(folder / "丙局另报.xlsx", unit="丙", project="运维", rows=OTHER_ROWS)
+    (folder / "乙再报.xlsx").write_bytes((folder / "乙.xlsx").read_bytes())
+    roster = folder.parent / "名册.csv"
+    roster.write_text("单位,项目\n甲,运维\n甲,养护\n乙,运维\n丙,运维\n丁,运维\n", encoding="utf-8")
+    return roster
+
+
+def failing(database: str, setup: Setup, roster: Roster | None) -> Coverage | None:
+    """Stand for a comparison that its worker does not survive."""
+    raise MemoryError
+
+
+def test_who_compares_the_submissions_makes_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "报送"
+    request = Request(folder, tmp_path / "工", roster=repeated_submissions(folder), jobs=2)
+    run_batch(request)
+    monkeypatch.setattr(command, "compare_in", failing)
+    run_batch(replace(request, out=tmp_path / "退"))
+    found = query(tmp_path / "工", "SELECT DISTINCT code FROM findings WHERE number >= 1000000 ORDER BY code")
+    assert found == [("COV-01",), ("STR-11",)]
+    assert results(tmp_path / "工") == results(tmp_path / "退")
+    assert copies(tmp_path / "工")["汇总.xlsx"] == copies(tmp_path / "退")["汇总.xlsx"]
+
+
+def test_the_process_that_hands_out_chunks_loads_no_frames(tmp_path: Path) -> None:
+    repeated_submissions(tmp_path / "报送")
+    program = (
+        "import sys; from perfxl.cli import run; run(sys.argv[1:]); print(sorted({'pandas', 'numpy'} & {*sys.modules}))"
+    )
+    command = [sys.executable, "-c", program, "batch", "报送", "--jobs", "2"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True)
+    assert "已复核 5 个文件" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.usefixtures("here")
