@@ -1,7 +1,8 @@
 """Typer in Chinese: help texts, usage errors, and a path given without a command."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +80,6 @@ class ChineseCommand(TyperCommand):
         """Return the help text."""
         return in_chinese(super().get_help(ctx))
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command; of Ctrl-C the library itself says nothing."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as error:
-            raise typer.Abort from error
-
 
 class ChineseGroup(TyperGroup):
     """A group whose help is all Chinese."""
@@ -93,6 +87,25 @@ class ChineseGroup(TyperGroup):
     def get_help(self, ctx: Any) -> str:
         """Return the help text."""
         return in_chinese(super().get_help(ctx))
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the line up to the command."""
+        with _interrupts_told():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Read the rest of the line and run the command."""
+        with _interrupts_told():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _interrupts_told() -> Iterator[None]:
+    """Make a fault of Ctrl-C, which the library itself ends the program at without a word."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise typer.Abort from error
 
 
 def with_command(arguments: Sequence[str], commands: Sequence[str]) -> list[str]:

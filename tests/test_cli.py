@@ -231,3 +231,15 @@ def test_ctrl_c_while_a_command_runs_is_one_word(
     monkeypatch.setattr("perfxl.terminal.print_check_list", interrupted)
     assert run(["explain"]) == 130
     assert capsys.readouterr() == ("", "已中断。\n")
+
+
+@pytest.mark.parametrize("part", ["TyperGroup", "TyperCommand"])
+def test_ctrl_c_while_the_command_line_is_read_is_one_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], part: str
+) -> None:
+    def interrupted(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"typer.core.{part}.make_context", interrupted)
+    assert run(["explain"]) == 130
+    assert capsys.readouterr() == ("", "已中断。\n")
