@@ -207,6 +207,8 @@ def _understood(record: TableRecord) -> _Rows:
     for row in record.indicators:
         if has_values:
             row.update(understand(row, table["year"]))
+            if row["problem"] == "target_blank" and "target" not in table["columns"]:
+                row["note"] = "表头里没有认出年度指标值一列"
         yield row
 
 

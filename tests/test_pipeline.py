@@ -7,9 +7,11 @@ from openpyxl import Workbook, load_workbook
 
 from perfxl.forms.definitions import load_forms
 from perfxl.forms.lexicon import load_lexicon
+from perfxl.model import grid
 from perfxl.pipeline import find_tables, review
 from perfxl.reading.open_workbook import open_workbook
 from perfxl.writing.document import table_documents
+from tests.reading.sheets import draw
 from tests.workbooks import CLEAN_ROWS, project_form
 
 
@@ -99,3 +101,15 @@ def test_many_workbooks_at_once_give_what_each_gives_alone(tmp_path: Path) -> No
     for book, document in zip(books, documents, strict=True):
         alone = review([book], forms)
         assert list(table_documents(alone.scored, alone.findings).values()) == [document]
+
+
+def test_a_column_of_targets_that_is_not_known_is_said_so() -> None:
+    drawing = """
+        | 项目支出绩效自评表 | < | < | < | < |
+        | 指标类型 | 指标名称 | 年初那一栏 | 实际完成值 | 得分 |
+        | 产出指标 | 培训场次 | 30 | 32 | 25 |
+    """
+    book = grid.Workbook(Path("自评表.xlsx"), "xlsx", "", 0, (draw(drawing),), None)
+    found = review([book], load_forms()).scored.indicators
+    assert found["problem"].tolist() == ["target_blank"]
+    assert found["note"].tolist() == ["表头里没有认出年度指标值一列"]

@@ -237,7 +237,7 @@ def zero_budget(rows: pd.DataFrame) -> pd.DataFrame:
     """
     is_zero = ~(rows["adjusted_used"].ne(0) & rows["adjusted_used"].notna())
     unusable = equal(rows["adjusted_state"], FILLED) & rows["adjusted"].isna()
-    none = rows["is_total"] & rows["ratio"].isna() & is_zero & ~unusable
+    none = rows["is_total"] & rows["ratio"].isna() & is_zero & ~unusable & rows["unknown_heading"].isna()
     # 年初预算数 serves where there is no 全年预算数; where it does not serve either, it is 0.
     none &= ~equal(rows["denominator"], "initial") | rows["initial_used"].eq(0)
     spent = none & rows["executed"].gt(0)
@@ -337,6 +337,50 @@ def initial_as_denominator(rows: pd.DataFrame) -> pd.DataFrame:
     """
     hit = _with_ratio(only(rows, rows["is_total"] & equal(rows["denominator"], "initial") & rows["ratio"].notna()))
     return hit.assign(expected=None, difference=None)
+
+
+@check(
+    "BUD-14",
+    Severity.INFO,
+    on="tables",
+    cell="title",
+    title="没有资金总额行",
+    message="资金表有“{heading}”一列，却没有读到总额一行，预算执行率和得分没有核对",
+    advice="请人工核对预算执行率和得分；表里没有总额行的，请补上“年度资金总额”。",
+)
+def no_total_of_money(tables: pd.DataFrame) -> pd.DataFrame:
+    """资金表有分值或得分一列，却没有一行是总额：只有几个资金来源，或者表头下没有资金行。
+
+    为什么：执行率按总额计算；不知道得分对应哪些金额，就不能核对，只能由人来看。
+    例：只列“财政拨款”“其他资金”两行，得分写在前一行 → 报在得分的表头，这个得分照计入合计。
+    不报：只有一行资金；表样不就执行率计分；资金表没有分值和得分两列。
+    来源：本程序的约定：不能核对的要说明。
+    """
+    rows = only(tables, tables["lacks_total_money"])
+    names = ["budget_score" if "budget_score" in columns else "budget_weight" for columns in rows["columns"]]
+    headings = [columns[name].text for columns, name in zip(rows["columns"], names, strict=True)]
+    return rows.assign(heading=texts(rows, headings), cell_field=texts(rows, [f"heading.{name}" for name in names]))
+
+
+@check(
+    "BUD-15",
+    Severity.INFO,
+    on="budget",
+    cell="unknown",
+    title="没有认出全年预算数",
+    message="没有认出全年预算数，“{unknown_heading}”的 {amount} 是不是它不能确定，执行率和得分没有核对",
+    advice="请人工核对执行率和得分；请按规定的表样写明“全年预算数”。",
+)
+def adjusted_budget_not_known(rows: pd.DataFrame) -> pd.DataFrame:
+    """资金表里没有认出全年预算数，却有一个不认识的金额夹在年初预算数和全年执行数之间。
+
+    为什么：这个数多半就是调整后的预算；拿年初预算数作分母，会把填得对的执行率报成错误。
+    例：年初预算数 400、核定数 500、全年执行数 450，执行率 90% → 报在 500。
+    不报：认出了全年预算数；不认识的列在金额以外（批次号、备注）；不认识的列在这一行没有填数。
+    来源：本程序的约定：不能核对的要说明，不作推定。
+    """
+    hit = only(rows, rows["is_total"] & rows["unknown_heading"].notna() & rows["denominator"].isna())
+    return hit.assign(amount=texts(hit, [cells["unknown"].text for cells in hit["cells"]]))
 
 
 def _plain(value: float) -> str:

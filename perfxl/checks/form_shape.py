@@ -225,11 +225,18 @@ def too_few_or_too_many(rows: pd.DataFrame) -> pd.DataFrame:
         raise NothingFoundError
     few_rows = rows.loc[outputs[few].drop_duplicates("table_id").index]
     many_rows = rows.loc[plain[many].drop_duplicates(["table_id", "goal", "level1", "level2"]).index]
-    counts = of_table.size()
+    counts, labels = of_table.size(), outputs.groupby("table_id")["level1"].agg(set)
     many_counts = sizes.transform("size")[many_rows.index]
     few_rows = few_rows.assign(
         label=texts(few_rows, [shown(plain_label(text)) for text in few_rows["level1"]]),
-        what=texts(few_rows, [f"只有 {counts[table_id]} 项，偏少" for table_id in few_rows["table_id"]]),
+        what=texts(
+            few_rows,
+            [
+                # 数量指标 and 质量指标 without 产出指标 over them are one class none the less.
+                f"{'等产出指标' if len(labels[table_id]) > 1 else ''}只有 {counts[table_id]} 项，偏少"
+                for table_id in few_rows["table_id"]
+            ],
+        ),
         cell_field="level1",
     )
     many_rows = many_rows.assign(

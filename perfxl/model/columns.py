@@ -96,6 +96,9 @@ BUDGET: Mapping[str, ColumnContract] = {
     "reported_score_text": _c("text", "", "what the cell shows; None for nothing"),
     "reported_score_state": _c("text", "", _STATE),
     "reason": _c("text", "原因", "None where blank or there is no such column"),
+    "unknown_heading": _c(
+        "text", "", "where 全年预算数 was not found: what stands over an amount among the others; None for nothing"
+    ),
     "cells": _c("object", "单元格", "dict: value → CellRef"),
 }
 

@@ -10,6 +10,7 @@ from perfxl.model.grid import Cell, Grid
 from perfxl.reading.amounts import is_amount, money, points, ratio
 from perfxl.reading.blocks import BudgetBlock
 from perfxl.reading.cell_values import CellValue, text_of, value_at
+from perfxl.reading.heading_columns import MONEY, Heading
 from perfxl.reading.headings import Amount
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold
@@ -26,16 +27,24 @@ def money_rows(grid: Grid, block: BudgetBlock, unit: str | None) -> list[dict[st
         unit: The unit of its amounts; None where none is stated.
     """
     if block.amounts is not None:
-        records = [_budget_record(_beside(grid, block.amounts), None, grid, unit)]
+        records = [
+            _budget_record(_beside(grid, block.amounts), None, grid, unit) | _unknown_beside(grid, block.amounts)
+        ]
     else:
         names = _BudgetNames(block)
-        records = [_budget_record(_below(grid, block, row.number), names.of(row), grid, unit) for row in block.rows]
+        records = [
+            _budget_record(_below(grid, block, row.number), names.of(row), grid, unit)
+            | _unknown_below(grid, block.heading, row.number)
+            for row in block.rows
+        ]
     total = _total_budget_row(records)
     weight = _budget_weight(block)
     if total is not None:
         records[total] |= _rated_beside(records[total], records)
     for number, record in enumerate(records):
         record |= {"row": number, "is_total": number == total}
+        if (ref := record.pop("unknown", None)) is not None:
+            record["cells"]["unknown"] = ref
         if number == total and record["weight_state"] in (ABSENT, BLANK) and weight is not None:
             record |= {"weight": weight, "weight_state": LABEL}
     return records
@@ -61,6 +70,34 @@ def _beside(grid: Grid, amounts: Mapping[str, Amount]) -> dict[str, CellValue]:
         own = cell if amount.text == cell.text else Cell(amount.text, amount.text, "text")
         found[name] = CellValue(own, value.ref(grid), False)
     return found
+
+
+def _unknown_below(grid: Grid, heading: Heading, row: int) -> dict[str, Any]:
+    """Return the heading of an amount that may be 全年预算数: one between the known ones, where that is not there."""
+    money = [column.left for name, column in heading.columns.items() if name in MONEY]
+    for column in heading.unknown:
+        if "adjusted" not in heading.columns and min(money) < column.left < max(money):
+            value = value_at(grid, row, column)
+            if value.cell is not None and is_amount(value.cell.text):
+                return {"unknown_heading": column.text, "unknown": value.ref}
+    return {}
+
+
+def _unknown_beside(grid: Grid, amounts: Mapping[str, Amount]) -> dict[str, Any]:
+    """Return the same of amounts beside their labels."""
+    labels = [amount.label for name, amount in amounts.items() if name in MONEY]
+    row, known = labels[0].row, {amount.value.left for amount in amounts.values() if amount.value is not None}
+    if "adjusted" in amounts or any(label.row != row for label in labels):
+        return {}
+    before = labels[0].text
+    for column in range(min(label.left for label in labels), max(label.left for label in labels)):
+        cell = grid.cells.get((row, column))
+        if cell is None:
+            continue
+        if is_amount(cell.text) and column not in known:
+            return {"unknown_heading": before, "unknown": CellRef(grid.sheet, row, column, cell.text)}
+        before = cell.text
+    return {}
 
 
 class _BudgetNames:

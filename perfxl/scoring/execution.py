@@ -4,7 +4,7 @@ import pandas as pd
 
 from perfxl.forms.definitions import Forms
 from perfxl.forms.rubric import Rubric
-from perfxl.model.columns import BLANK
+from perfxl.model.columns import ABSENT, BLANK, SHARED
 from perfxl.rounding import round_half_up
 from perfxl.scoring import points
 from perfxl.scoring.parameters import RowRubrics, row_rubrics
@@ -26,7 +26,8 @@ def score_execution(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) ->
     * `share`: the part of the points that the ratio earns, 0…1; NaN in rows that are not scored.
     * `score`: full marks × share, half-up to the rubric's decimals.
 
-    The denominator is 全年预算数; where it is blank 年初预算数 serves, and a finding says so.
+    The denominator is 全年预算数; where it is blank 年初预算数 serves, and a finding says so. Nothing serves where
+    another amount may be 全年预算数 and is not known to be.
     """
     rows = _rebuild_totals(budget)
     rubrics = row_rubrics(rows, tables, forms)
@@ -39,6 +40,34 @@ def score_execution(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) ->
     )
 
 
+def execution_points(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -> pd.DataFrame:
+    """Return, by table_id, the points for the execution of the budget, where the form scores it.
+
+    They stand in the total row. Where no row is the total, those beside the sources of the money are added up, without
+    a score: nobody says which amounts they are for.
+
+    Columns: `weight`, `full_marks`, `reported_score`, `score`, NaN where a table has none; `has_total`, `lacks_weight`
+    (the total row should have a weight and has none).
+    """
+    scored = budget[row_rubrics(budget, tables, forms).pick(lambda rubric: rubric.execution_scored).astype(bool)]
+    total = scored[scored["is_total"]].drop_duplicates("table_id").set_index("table_id")
+    parts = scored[~scored["table_id"].isin(total.index)]
+    is_own = parts["weight_state"].ne(SHARED)
+    parts = parts.assign(
+        weight=parts["weight"].where(is_own),
+        full_marks=parts["full_marks"].where(is_own),
+        reported_score=parts["reported_score"].where(parts["reported_score_state"].ne(SHARED)),
+    )
+    names = ["weight", "full_marks", "reported_score", "score"]
+    added = parts.groupby("table_id")[names].sum(min_count=1)
+    lacks = total["weight"].isna() & total["weight_state"].ne(ABSENT)
+    return (
+        pd.concat([total[names], added])
+        .reindex(tables.index)
+        .assign(has_total=tables.index.isin(total.index), lacks_weight=lacks.reindex(tables.index, fill_value=False))
+    )
+
+
 def _denominators(rows: pd.DataFrame, rubrics: RowRubrics) -> tuple[pd.Series, pd.Series]:
     """Return the amounts that serve as denominators, and the names of their columns."""
     amount = pd.Series(float("nan"), index=rows.index)
@@ -46,6 +75,8 @@ def _denominators(rows: pd.DataFrame, rubrics: RowRubrics) -> tuple[pd.Series, p
     for rubric, takes in rubrics.groups(lambda rubric: rubric.denominator):
         for column in rubric.denominator:
             serves = takes & amount.isna() & rows[f"{column}_used"].notna()
+            if column != rubric.denominator[0]:
+                serves &= rows["unknown_heading"].isna()
             amount = amount.where(~serves, rows[f"{column}_used"])
             name[serves] = column
     return amount, name

@@ -11,6 +11,7 @@ from perfxl.forms.applicability import says_not_applicable, says_undone
 from perfxl.forms.definitions import Forms
 from perfxl.model.columns import MANUAL, SCORED
 from perfxl.rounding import round_half_up
+from perfxl.scoring.execution import execution_points
 from perfxl.scoring.parameters import row_rubrics
 
 _SAID_IN = ("reason", "actual", "target")
@@ -91,12 +92,10 @@ def _does_not_apply(texts: list[str]) -> bool:
 
 
 def _execution(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms, score: str = "score") -> pd.DataFrame:
-    """Return points and score of the money row by table_id; 0 where a table has none."""
-    is_scored = row_rubrics(budget, tables, forms).pick(lambda rubric: rubric.execution_scored).astype(bool)
-    row = budget[budget["is_total"] & is_scored].drop_duplicates("table_id").set_index("table_id")
-    names = {"full_marks": "full_marks", score: "score"}
-    row = row[list(names)].rename(columns=names)
-    return row[row["full_marks"].gt(0)].reindex(tables.index, fill_value=0.0)
+    """Return points and score of the execution by table_id; 0 where a table has none."""
+    points = execution_points(budget, tables, forms)
+    points = pd.DataFrame({"full_marks": points["full_marks"], "score": points[score]})
+    return points[points["full_marks"].gt(0)].reindex(tables.index, fill_value=0.0)
 
 
 def _shares(rows: pd.DataFrame, scores: pd.Series, execution: pd.DataFrame) -> dict[str, pd.Series]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from perfxl.forms.definitions import Forms
-from perfxl.model.columns import ABSENT, ACCEPTED, MANUAL, SHARED
+from perfxl.model.columns import ACCEPTED, MANUAL, SHARED
 from perfxl.rounding import round_half_up
+from perfxl.scoring.execution import execution_points
 from perfxl.scoring.full_marks import adds_up_to_one
 from perfxl.scoring.not_applicable import policy_totals
 from perfxl.scoring.parameters import RowRubrics, row_rubrics
@@ -16,6 +17,9 @@ _OF_GROUPS = [
     "table_id", "goal", "level1", "level2", "level1_weight", "level2_weight", "weight", "full_marks", "reported_score",
     "taken_score", "places",
 ]  # fmt: skip
+
+# Headings under which a form asks for the points of the execution.
+_EXECUTION_POINTS = frozenset({"budget_weight", "budget_score"})
 
 
 def group_indicators(indicators: pd.DataFrame, subtotals: pd.DataFrame) -> pd.DataFrame:
@@ -114,6 +118,7 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     * `score`: sum of computed and accepted scores; NaN where there are none.
     * `manual_weight`: full marks of the rows that are left to a person and so are not in `score`.
     * `is_complete`: no row is left to a person.
+    * `lacks_total_money`: the form gives points for the execution, but no row of money is its total.
     * `grade`: of `score` where complete, else of the filled total; None where neither is there.
     * `grade_of_filled`: of the filled total, or of the sum of the filled scores; None where neither is there.
     * `total_if_zero`, `total_if_full`, `total_if_rescale`, `total_if_siblings`: what the filled scores would add up to
@@ -126,13 +131,16 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     is_open = execution["full_marks"].notna() & execution["score"].isna()
     weight_sum = sums["weight"].where(~sums["lacks_weight"] & ~execution["lacks_weight"])
     score = sums["taken_score"].add(execution["score"], fill_value=0)
+    reported_sum = sums["reported_score"].add(execution["reported_score"], fill_value=0)
     rubrics = row_rubrics(tables, tables, forms)
     frame = tables.assign(
         weight_sum=round_half_up(weight_sum + execution["weight"].fillna(0), 4),
-        reported_sum=round_half_up(sums["reported_score"].add(execution["reported_score"], fill_value=0), 4),
+        # Points that were not found are not known to be none.
+        reported_sum=round_half_up(reported_sum.where(~execution["is_unread"]), 4),
         score=rubrics.round(score),
         manual_weight=round_half_up(sums["manual_weight"] + execution["full_marks"].where(is_open, 0.0)),
-        is_complete=~sums["is_manual"] & ~is_open & score.notna(),
+        is_complete=~sums["is_manual"] & ~is_open & ~execution["is_unread"] & score.notna(),
+        lacks_total_money=execution["lacks_total"],
     )
     graded = frame["score"].where(frame["is_complete"], frame["total_reported_score"])
     filled = frame["total_reported_score"].where(frame["total_reported_score"].notna(), frame["reported_sum"])
@@ -160,14 +168,13 @@ def _indicator_sums(ids: pd.Index, indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _execution(tables: pd.DataFrame, budget: pd.DataFrame, forms: Forms) -> pd.DataFrame:
-    """Return, by table_id, the scored money row; NaN where a table has none."""
-    is_scored = budget["is_total"] & row_rubrics(budget, tables, forms).pick(
-        lambda rubric: rubric.execution_scored
-    ).astype(bool)
-    names = ["weight", "full_marks", "reported_score", "score"]
-    row = budget[is_scored].drop_duplicates("table_id").set_index("table_id")
-    lacks = row["weight"].isna() & row["weight_state"].ne(ABSENT)
-    return row[names].reindex(tables.index).assign(lacks_weight=lacks.reindex(tables.index, fill_value=False))
+    """Return, by table_id, the points for the execution, NaN where a table has none, and what is not known of them."""
+    points = execution_points(budget, tables, forms)
+    is_scored = row_rubrics(tables, tables, forms).pick(lambda rubric: rubric.execution_scored).astype(bool)
+    asked = [not _EXECUTION_POINTS.isdisjoint(columns) for columns in tables["columns"]]
+    lacks_total = is_scored & pd.Series(asked, tables.index, dtype=bool) & ~points["has_total"]
+    is_unread = lacks_total & points["weight"].isna() & points["reported_score"].isna()
+    return points.assign(lacks_weight=points["lacks_weight"] | is_unread, lacks_total=lacks_total, is_unread=is_unread)
 
 
 def _grades(totals: pd.Series, rubrics: RowRubrics) -> pd.Series:

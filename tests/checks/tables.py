@@ -42,7 +42,7 @@ VALUES = ("target", "adjusted_target", "actual", "weight", "reported_score", "re
 STORED = ("target_stored", "actual_stored")
 AMOUNTS = ("initial", "adjusted", "executed")
 FIELDS = (
-    "name", *LEVELS, *LEVEL_WEIGHTS, *VALUES, *STORED, *AMOUNTS, "reported_ratio", "title", "grade", "total",
+    "name", "unknown", "budget_weight", "budget_score", *LEVELS, *LEVEL_WEIGHTS, *VALUES, *STORED, *AMOUNTS, "reported_ratio", "title", "grade", "total",
     "项目名称", "主管部门", "实施单位", "单位名称", "年度",
     "goal_expected", "goal_actual", "conclusion.存在问题", "conclusion.改进措施", "conclusion.评价结论",
 )  # fmt: skip
@@ -51,6 +51,9 @@ HEADINGS = {
     "weight": "分值", "reported_score": "得分", "level1": "一级指标", "level3": "三级指标", "target": "年度指标值",
     "actual": "实际完成值",
 }  # fmt: skip
+MONEY_HEADINGS = {"weight": "budget_weight", "reported_score": "budget_score"}
+# What stands over an amount that is not understood.
+UNKNOWN_HEADING = "核定数"
 REST = "其余指标"
 
 
@@ -199,6 +202,7 @@ def _stored_as(row: Mapping[str, str], name: str) -> str | None:
 
 def _table(drawing: Drawing, rows: list[dict[str, str]]) -> dict[str, Any]:
     names = rows[0].keys() if rows else ()
+    money = next(iter(_rows(drawing.budget)), {})
     cells = {
         "title": _ref("表", 1, "title", drawing.title),
         "total": _ref("表", 1, "total", "总分"),
@@ -230,7 +234,10 @@ def _table(drawing: Drawing, rows: list[dict[str, str]]) -> dict[str, Any]:
         "money_unit": drawing.money_unit,
         "conclusions": dict(drawing.conclusions),
         "has_indicators": bool(drawing.indicators),
-        "columns": {name: _ref("表头", 1, name, HEADINGS.get(name, name)) for name in names if name in FIELDS},
+        "columns": {
+            **{name: _ref("表头", 1, name, HEADINGS.get(name, name)) for name in names if name in FIELDS},
+            **{key: _ref("表头", 1, key, HEADINGS[name]) for name, key in MONEY_HEADINGS.items() if name in money},
+        },
         "cells": cells,
         "total_reported_text": drawing.total_reported_score or None,
         "reported_grade": drawing.grade,
@@ -266,6 +273,8 @@ def _money_row(number: int, row: dict[str, str], unit: str | None) -> dict[str, 
         made |= {"reported_ratio_number": found.fraction, "reported_ratio_places": float(found.places)}
     for name in ("weight", "reported_score"):
         made |= {name: _points(row, name), f"{name}_text": _text(row, name), f"{name}_state": _state(row, name)}
+    if row.get("unknown"):
+        made["unknown_heading"] = UNKNOWN_HEADING
     return made
 
 

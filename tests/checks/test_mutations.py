@@ -85,6 +85,9 @@ MUTATIONS: tuple[tuple[str, str, Edit], ...] = (
     ("BUD-11", "E6", project(E6="45", E7="25", G6="45.00%", H6="4.5", G21="94.31", B22="预算执行正常。")),
     ("BUD-12", "E9", project(E9="约3万")),
     ("BUD-13", "C6", project(D6="", D7="", D8="", D9="")),
+    # The name of the total is gone, its points stand beside the first source.
+    ("BUD-14", "H5", project(**{f"{column}6": "" for column in "BCDEFGH"}, F7="10", H7="9.6")),
+    ("BUD-15", "D6", project(D5="核定数")),
     ("NA-01", "G13", department(F13="0", G13="本年无新增预算项目", F18="46.5", F19="95.5")),
     ("NA-02", "G13", department(G13="本年无新增预算项目")),
     ("NA-03", "G16", department(F16="0", G16="本年未开展资产盘点", F18="48.5", F19="97.5")),

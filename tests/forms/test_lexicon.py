@@ -142,6 +142,8 @@ def test_it_is_read_once() -> None:
         ("绩效一级指标", "column", "level1"),
         ("预期指标值", "column", "target"),
         ("全年（调整）预算数", "budget_column", "adjusted"),
+        ("调整后部门预算", "budget_column", "adjusted"),
+        ("年初部门预算", "budget_column", "initial"),
         ("预算执行率（%）", "budget_column", "ratio"),
         ("年度资金总额（万元）：", "budget_row", "total"),
         ("其中：上年结转资金", "budget_row", "carried_over"),

@@ -353,6 +353,25 @@ def test_the_reason_beside_the_money() -> None:
     assert_records(found, "| name | reason |\n| 总额 | 尾款未付 |\n| 单位资金 | 尾款未付 |")
 
 
+@pytest.mark.parametrize(
+    ("lines", "unknown"),
+    [
+        (("| 资金 |  | 年初预算数 | 核定数 | 全年执行数 |", "|  | 总额 | 4 | 5 | 4.5 |"), ("核定数", "5")),
+        (("| 年初预算数 | 4 | 核定数 | 5 | 全年执行数 | 4.5 |",), ("核定数", "5")),
+        # The adjusted budget is known, the other amount stands outside, or nothing stands there.
+        (("| 资金 |  | 全年预算数 | 核定数 | 全年执行数 |", "|  | 总额 | 4 | 5 | 4.5 |"), None),
+        (("| 资金 |  | 年初预算数 | 全年执行数 | 批次号 |", "|  | 总额 | 4 | 4.5 | 3 |"), None),
+        (("| 资金 |  | 年初预算数 | 核定数 | 全年执行数 |", "|  | 总额 | 4 |  | 4.5 |"), None),
+        (("| 年初预算数 | 4 | 全年执行数 | 4.5 |", "| 批次号 | 3 |"), None),
+    ],
+)
+def test_an_amount_that_may_be_the_adjusted_budget(lines: tuple[str, ...], unknown: tuple[str, str] | None) -> None:
+    (row,) = table(form("| 产出 | 数量 | 里程 | 10 | 9 | 50 | 45 |  |", top=lines)).budget
+    assert row.get("unknown_heading") == (unknown and unknown[0])
+    cell = row["cells"].get("unknown")
+    assert (cell and cell.text) == (unknown and unknown[1])
+
+
 # ---------------------------------------------------------------- the maps for messages
 
 
