@@ -124,11 +124,20 @@ def find_tables(workbook: Workbook, lexicon: Lexicon) -> Tables:
             message = f"自评表在隐藏的工作表“{grid.sheet}”中，已读取并复核"
             tables.findings.append(workbook_finding("STR-14", message))
     tables.findings += [_uncertain(item) for item in workbook.differences]
-    for record in tables.records:
-        record.table["file_year"] = year_in(workbook.path.stem)
-        if record.table["year"] is None:
-            record.table["year"] = record.table["file_year"]
+    _complete_years(tables.records, year_in(workbook.path.stem))
     return tables
+
+
+def _complete_years(records: Iterable[TableRecord], file_year: float | None) -> None:
+    """Give tables that state no year that of the title above them on their sheet, or of the file's name."""
+    above: dict[str, float | None] = {}
+    for record in records:
+        table = record.table
+        table["file_year"] = file_year
+        if table["year"] is None:
+            # Of several tables below one title only the first is found to have it.
+            table["year"] = (above.get(table["sheet"]) if table["title"] is None else None) or file_year
+        above[table["sheet"]] = table["year"]
 
 
 def _uncertain(item: Difference) -> Finding:

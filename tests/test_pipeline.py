@@ -113,3 +113,18 @@ def test_a_column_of_targets_that_is_not_known_is_said_so() -> None:
     found = review([book], load_forms()).scored.indicators
     assert found["problem"].tolist() == ["target_blank"]
     assert found["note"].tolist() == ["表头里没有认出年度指标值一列"]
+
+
+def test_tables_below_one_another_are_of_the_year_of_the_title_above_them() -> None:
+    rows = """
+        | {name} | 运维 | < | < | < |
+        | 一级指标 | 三级指标 | 年度指标值 | 实际完成值 | 得分 |
+        | 产出指标 | 次数 | 30 | 32 | 25 |
+        | 总分 | < | < | < | 25 |
+    """
+    title, own = "| 2022年度项目支出绩效自评表 | < | < | < | < |", "| 2021年度项目支出绩效自评表 | < | < | < | < |"
+    first, second = rows.format(name="项目名称"), rows.format(name="项目名称")
+    for drawing, years in ((title + first + second, [2022, 2022]), (title + first + own + second, [2022, 2021])):
+        book = grid.Workbook(Path("2020年.xlsx"), "xlsx", "", 0, (draw(drawing),), None)
+        found = find_tables(book, load_lexicon())
+        assert [record.table["year"] for record in found.records] == years

@@ -383,6 +383,27 @@ def adjusted_budget_not_known(rows: pd.DataFrame) -> pd.DataFrame:
     return hit.assign(amount=texts(hit, [cells["unknown"].text for cells in hit["cells"]]))
 
 
+@check(
+    "BUD-16",
+    Severity.INFO,
+    on="budget",
+    cell="reported_score",
+    title="预算执行得分没有分值",
+    message="预算执行填报 {reported_score_text} 分，表里没有写明它的分值，得分没有核对",
+    advice="请人工核对这个得分；表里有分值一列的，请补上预算执行率的分值。",
+)
+def points_without_weight(rows: pd.DataFrame) -> pd.DataFrame:
+    """资金总额行填了得分，而资金表没有分值，表头和标签里也没有写明是几分。
+
+    为什么：不知道满分是几分，就算不出应得几分，分值合计也无从核对。
+    例：“预算执行率 92%，得分 9.2”，没有分值一列 → 报在 9.2。
+    不报：表头写着“得分（10分）”一类的；有分值一列而这一格空白（STR-16）；表样不就执行率计分。
+    来源：本程序的约定：不能核对的要说明。
+    """
+    is_scored = rows["is_total"] & rows["rubric_execution_scored"].astype(bool)
+    return only(rows, is_scored & equal(rows["weight_state"], ABSENT) & rows["reported_score"].notna())
+
+
 def _plain(value: float) -> str:
     return number_text(value, 6)
 

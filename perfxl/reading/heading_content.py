@@ -1,5 +1,6 @@
 """What the cells below a heading tell of its columns, where the words of the heading leave it open."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
@@ -43,6 +44,27 @@ def with_levels(heading: Heading, below: Sequence[Row]) -> Heading:
     places = {column.left for column in columns.values()}
     rest = [column for column in (*heading.unknown, heading.columns["level3"]) if column.left not in places]
     return heading._replace(columns=columns, unknown=tuple(sorted(rest, key=lambda column: column.left)))
+
+
+def with_parts(heading: Heading, below: Sequence[Row]) -> Heading:
+    """Return a heading whose names under one wide cell are columns of their own: 评价指标 over class | indicator.
+
+    The parts left of the last one are left to `with_levels`.
+    """
+    own = heading.columns.get("level3")
+    if own is None or own.right == own.left or _is_numbered(own) or {"level1", "level2"} & heading.columns.keys():
+        return heading
+    within = [[item for item in row.items if own.left <= item.left <= own.right] for row in below]
+    starts = Counter(item.left for items in within for item in items if not is_amount(item.text))
+    lefts = [own.left, *sorted(left for left, count in starts.items() if left > own.left and count > 1)]
+    # Most rows have a name of their own there.
+    if len(lefts) < 2 or starts[lefts[-1]] * 2 <= sum(map(bool, within)):
+        return heading
+    rights = [*(left - 1 for left in lefts[1:]), own.right]
+    *parts, last = (own._replace(left=left, right=right) for left, right in zip(lefts, rights, strict=True))
+    if not all(_has_names(part, below) for part in (*parts, last)):
+        return heading
+    return heading._replace(columns={**heading.columns, "level3": last}, unknown=(*heading.unknown, *parts))
 
 
 def _names(heading: Heading, own: Column, below: Sequence[Row]) -> list[Column]:

@@ -19,6 +19,8 @@ _OUTSIDE = _GOALS | {"conclusion", "note", "title", "footer"}
 _RESULTS = frozenset({"actual", "reported_score", "reviewed_score", "completion_rate", "deduction"})
 _OF_PERFORMANCE = frozenset({"level1", "level2", "target"})
 _SUMS = frozenset({"total", "sum"})
+# 小计, and its colon.
+_LONGEST_BARE_SUM = 3
 _LONGEST_AMOUNT = 24
 _LONGEST_BUDGET_NAME = 48
 # A word in place of an amount: 无, 不涉及.
@@ -63,6 +65,7 @@ class _Walk:
         for layout in self._done:
             if layout.budget is None:
                 layout.budget = _budget_of_amounts(layout)
+            _settle_total(layout)
         return self._done
 
     def step(self, rows: Sequence[Row], at: int) -> int:
@@ -354,6 +357,27 @@ def _is_budget_row(row: Row, names: Sequence[Item], columns: Iterable[Column]) -
 def _is_figure(text: str) -> bool:
     """Whether a text is an amount, a dash in place of one, or an error value such as #DIV/0!."""
     return is_amount(text) or is_dash(text) or text.startswith("#")
+
+
+def _settle_total(layout: Layout) -> None:
+    """Take the only sum of a table, below several classes or below a flat list, for its total: 小计 instead of 合计.
+
+    One that names a class (效益指标小计) is the sum of that class.
+    """
+    block = layout.indicators[-1] if layout.indicators else None
+    if block is None or any(one.total is not None for one in layout.indicators):
+        return
+    sums = [number for one in layout.indicators for number in one.subtotals]
+    last = block.rows[-1] if block.rows else None
+    if last is None or sums != [last.number] or len(fold(_label_of(last).text)) > _LONGEST_BARE_SUM:
+        return
+    rows = [row for one in layout.indicators for row in one.rows[: -1 if one is block else None]]
+    first = block.first_label
+    classes = sum(first.holds(item) for row in rows for item in row.items)
+    if classes > 1 or (not first.right and len(rows) > 1):
+        block.rows.pop()
+        block.subtotals.clear()
+        block.total = last
 
 
 def _budget_of_amounts(layout: Layout) -> BudgetBlock | None:

@@ -47,7 +47,7 @@ def execution_points(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -
     a score: nobody says which amounts they are for.
 
     Columns: `weight`, `full_marks`, `reported_score`, `score`, NaN where a table has none; `has_total`, `lacks_weight`
-    (the total row should have a weight and has none).
+    (the points have a place without a number, or a score and no place).
     """
     scored = budget[row_rubrics(budget, tables, forms).pick(lambda rubric: rubric.execution_scored).astype(bool)]
     total = scored[scored["is_total"]].drop_duplicates("table_id").set_index("table_id")
@@ -60,11 +60,11 @@ def execution_points(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -
     )
     names = ["weight", "full_marks", "reported_score", "score"]
     added = parts.groupby("table_id")[names].sum(min_count=1)
-    lacks = total["weight"].isna() & total["weight_state"].ne(ABSENT)
-    return (
-        pd.concat([total[names], added])
-        .reindex(tables.index)
-        .assign(has_total=tables.index.isin(total.index), lacks_weight=lacks.reindex(tables.index, fill_value=False))
+    rows = pd.concat([total[names], added]).reindex(tables.index)
+    has_place = total["weight_state"].ne(ABSENT).reindex(tables.index, fill_value=False)
+    return rows.assign(
+        has_total=tables.index.isin(total.index),
+        lacks_weight=rows["weight"].isna() & (has_place | rows["reported_score"].notna()),
     )
 
 

@@ -128,7 +128,7 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     """
     sums = _indicator_sums(tables.index, indicators)
     execution = _execution(tables, budget, forms)
-    is_open = execution["full_marks"].notna() & execution["score"].isna()
+    is_open = execution["score"].isna() & (execution["full_marks"].notna() | execution["reported_score"].notna())
     weight_sum = sums["weight"].where(~sums["lacks_weight"] & ~execution["lacks_weight"])
     score = sums["taken_score"].add(execution["score"], fill_value=0)
     reported_sum = sums["reported_score"].add(execution["reported_score"], fill_value=0)
@@ -138,7 +138,7 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
         # Points that were not found are not known to be none.
         reported_sum=round_half_up(reported_sum.where(~execution["is_unread"]), 4),
         score=rubrics.round(score),
-        manual_weight=round_half_up(sums["manual_weight"] + execution["full_marks"].where(is_open, 0.0)),
+        manual_weight=round_half_up(sums["manual_weight"] + execution["full_marks"].where(is_open, 0.0).fillna(0)),
         is_complete=~sums["is_manual"] & ~is_open & ~execution["is_unread"] & score.notna(),
         lacks_total_money=execution["lacks_total"],
     )

@@ -88,6 +88,7 @@ MUTATIONS: tuple[tuple[str, str, Edit], ...] = (
     # The name of the total is gone, its points stand beside the first source.
     ("BUD-14", "H5", project(**{f"{column}6": "" for column in "BCDEFGH"}, F7="10", H7="9.6")),
     ("BUD-15", "D6", project(D5="核定数")),
+    ("BUD-16", "H6", project(F5="", F6="", F7="", F8="", F9="")),
     ("NA-01", "G13", department(F13="0", G13="本年无新增预算项目", F18="46.5", F19="95.5")),
     ("NA-02", "G13", department(G13="本年无新增预算项目")),
     ("NA-03", "G16", department(F16="0", G16="本年未开展资产盘点", F18="48.5", F19="97.5")),

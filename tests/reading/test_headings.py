@@ -123,6 +123,32 @@ def test_headings_over_several_columns() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("lines", "levels"),
+    [
+        # A class merged down beside its indicators, the same written out, and with an explanation on the right.
+        (
+            ("| 基础 | 制度 | 10 | 10 |", "| ^ | 目标 | 10 | 8 |", "| 管理 | 执行 | 80 | 79 |"),
+            {"level1": 1, "level3": 2},
+        ),
+        (("| 基础 | 制度 | 10 | 10 |", "| 基础 | 目标 | 10 | 8 |"), {"level1": 1, "level3": 2}),
+        (
+            (
+                "| 制度 | 制度健全得满分，缺一项扣两分，没有制度的不得分，扣完为止 | 10 | 10 |",
+                "| 目标 | 目标明确、细化、可以衡量得满分，不明确的酌情扣分，扣完为止 | 10 | 8 |",
+            ),
+            {"level3": 1},
+        ),
+        # A number beside its name, and names that reach over both columns.
+        (("| 1 | 制度 | 10 | 10 |", "| 2 | 目标 | 10 | 8 |"), {"level3": 1}),
+        (("| 制度 | < | 10 | 10 |", "| 目标 | < | 10 | 8 |"), {"level3": 1}),
+    ],
+)
+def test_names_of_their_own_under_one_wide_heading(lines: tuple[str, ...], levels: dict[str, int]) -> None:
+    found = fields(indicators("\n".join(("| 评价指标 | < | 标准分 | 得分 |", *lines))))
+    assert {name: left for name, left in found.items() if name[:5] == "level"} == levels
+
+
 def test_unknown_headings_are_kept_as_such() -> None:
     heading = indicators("| 一级指标 | 三级指标 | 指标值 | 完成值 | 责任科室 |")
     assert unknown(heading) == ["责任科室"]

@@ -161,6 +161,29 @@ def test_sums_in_a_table_with_running_numbers() -> None:
     assert found.table["total_reported_score"] == 95
 
 
+@pytest.mark.parametrize(
+    ("lines", "total"),
+    [
+        (("| 效益 | 社会 | 通行 | 好 | 好 | 50 | 50 |", "| 小计 |  |  |  |  | 100 | 95 |"), 95),
+        # Of the last class, and one sum for each class.
+        (("| 效益 | 社会 | 通行 | 好 | 好 | 50 | 50 |", "| 效益小计 |  |  |  |  | 50 | 50 |"), None),
+        (
+            (
+                "| 小计 |  |  |  |  | 50 | 45 |",
+                "| 效益 | 社会 | 通行 | 好 | 好 | 50 | 50 |",
+                "| 小计 |  |  |  |  | 50 | 50 |",
+            ),
+            None,
+        ),
+        (("| 小计 |  |  |  |  | 50 | 45 |",), None),
+    ],
+)
+def test_the_only_sum_below_several_classes_is_the_total(lines: tuple[str, ...], total: float | None) -> None:
+    found = table(form("| 产出 | 数量 | 里程 | 10 | 9 | 50 | 45 |", *lines))
+    assert found.table.get("total_reported_score") == total
+    assert bool(found.subtotals) == (total is None)
+
+
 def test_a_class_across_a_table_with_levels() -> None:
     drawing = form(
         "| 一、产出指标 | < | < | < | < | < | < |",
