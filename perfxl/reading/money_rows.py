@@ -15,7 +15,7 @@ from perfxl.reading.headings import Amount
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold
 
-_POINTS_IN_HEADING = re.compile(r"\((\d+(?:\.\d+)?)分")
+_POINTS_IN_HEADING = re.compile(r"\((\d+(?:\.\d+)?)分|\(权重:?(\d+(?:\.\d+)?)[%分]?\)")
 
 
 def money_rows(grid: Grid, block: BudgetBlock, unit: str | None) -> list[dict[str, Any]]:
@@ -147,10 +147,10 @@ def _budget_record(found: Mapping[str, CellValue], name: Item | None, grid: Grid
 
 
 def _budget_weight(block: BudgetBlock) -> float | None:
-    """Return the points that the heading or the side label gives to execution: `得分(20分*执行率)`, `(10分)`."""
+    """Return the points that the heading or the side label gives to execution: `得分(20分*执行率)`, `得分(权重10%)`."""
     for text in [column.heading for column in block.heading.columns.values()] + [item.text for item in block.labels]:
         if "分" in text and (match := _POINTS_IN_HEADING.search(fold(text))):
-            return float(match[1])
+            return float(match[1] or match[2])
     return None
 
 
