@@ -46,6 +46,26 @@ def with_levels(heading: Heading, below: Sequence[Row]) -> Heading:
     return heading._replace(columns=columns, unknown=tuple(sorted(rest, key=lambda column: column.left)))
 
 
+def with_classes(heading: Heading, above: Sequence[Row], below: Sequence[Row]) -> Heading:
+    """Return a heading whose label down the side heads the classes of the names: 绩效指标 over 数量指标, 质量指标.
+
+    Args:
+        heading: The heading as its words tell it.
+        above: The rows of the heading.
+        below: The rows below it.
+    """
+    own, left = heading.columns.get("level3"), min(column.left for column in heading.columns.values())
+    if own is None or "level1" in heading.columns:
+        return heading
+    for item in (item for row in above for item in row.items):
+        if item.right < left and "indicators" in item.word.sections and item.bottom <= heading.bottom:
+            side = Column("", item.left, item.right, item.text, item.row, item.text, item.left)
+            named = [row for row in below if any(True for _ in _texts(own, [row]))]
+            if len(set(_texts(side, named))) > 1:
+                return heading._replace(unknown=(side, *heading.unknown))
+    return heading
+
+
 def with_parts(heading: Heading, below: Sequence[Row]) -> Heading:
     """Return a heading whose names under one wide cell are columns of their own: 评价指标 over class | indicator.
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from perfxl.forms.lexicon import Lexicon, Word
 from perfxl.reading.amounts import is_amount, is_dash
 from perfxl.reading.heading_columns import LEVELS, MONEY, VALUES, Column, Heading
-from perfxl.reading.heading_content import has_amounts, with_levels, with_parts, with_points
+from perfxl.reading.heading_content import has_amounts, with_classes, with_levels, with_parts, with_points
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold
 
@@ -54,7 +54,8 @@ def indicator_heading(rows: Sequence[Row], at: int, lexicon: Lexicon) -> Heading
             return None
     bottom = _below_counters(rows, at, _reach(best, rows[at : at + _MOST_ROWS]))
     below = [row for row in rows[at + 1 : at + _ROWS_BELOW] if row.number > bottom]
-    levels = with_levels(with_parts(best, below), below)
+    above = [row for row in rows[at : at + _MOST_ROWS] if row.number <= best.bottom]
+    levels = with_levels(with_parts(with_classes(best, above, below), below), below)
     return _with_hints(with_points(levels, below), below, lexicon)._replace(bottom=bottom)
 
 

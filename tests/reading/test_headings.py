@@ -149,6 +149,21 @@ def test_names_of_their_own_under_one_wide_heading(lines: tuple[str, ...], level
     assert {name: left for name, left in found.items() if name[:5] == "level"} == levels
 
 
+@pytest.mark.parametrize(
+    ("lines", "level1"),
+    [
+        (("| 数量指标 | 人次 | 30 | 32 | 50 |", "| 质量指标 | 合格率 | 90% | 95% | 50 |"), 1),
+        # Merged down, alone at the top, or with nothing but what follows the table below it.
+        (("| ^ | 人次 | 30 | 32 | 50 |", "| ^ | 合格率 | 90% | 95% | 50 |"), None),
+        (("|  | 人次 | 30 | 32 | 50 |", "|  | 合格率 | 90% | 95% | 50 |"), None),
+        (("|  | 人次 | 30 | 32 | 50 |", "| 总分 |  |  |  | 50 |", "| 存在问题 | 无 |  |  |  |"), None),
+    ],
+)
+def test_a_label_down_the_side_that_heads_the_classes(lines: tuple[str, ...], level1: int | None) -> None:
+    heading = indicators("\n".join(("| 绩效指标 | 指标名称 | 指标值 | 完成值 | 得分 |", *lines)))
+    assert fields(heading).get("level1") == level1
+
+
 def test_unknown_headings_are_kept_as_such() -> None:
     heading = indicators("| 一级指标 | 三级指标 | 指标值 | 完成值 | 责任科室 |")
     assert unknown(heading) == ["责任科室"]
