@@ -8,10 +8,11 @@ import pandas as pd
 
 from perfxl.checks.words import finds
 from perfxl.forms.check_words import load_check_words
-from perfxl.forms.definitions import Forms
+from perfxl.forms.definitions import Form, Forms
+from perfxl.model.cells import CellRef
 from perfxl.model.columns import ABSENT, SHARED
 from perfxl.model.frames import Scored
-from perfxl.text import fold, plain_label
+from perfxl.text import fold, plain_label, without_brackets
 
 
 def table_facts(scored: Scored, forms: Forms) -> Mapping[str, pd.Series]:
@@ -33,9 +34,22 @@ def _listed(scored: Scored, values: Iterable[Any]) -> pd.Series:
 
 
 def _prescribed(tables: pd.DataFrame, forms: Forms) -> pd.Series:
-    """Return the columns that each table's form must have; empty where it prescribes none, or no form matches."""
-    known = [forms.by_id[form].prescribed if form is not None else () for form in tables["form"]]
+    """Return the columns that each table's form must have; empty where it prescribes none, or no form matches.
+
+    A table that heads most of them with other words than the form is one of its own, which only has the same columns.
+    """
+    known = [
+        own.prescribed if form is not None and _is_worded_as(own := forms.by_id[form], columns) else ()
+        for form, columns in zip(tables["form"], tables["columns"], strict=True)
+    ]
     return pd.Series(known, index=tables.index, dtype="object")
+
+
+def _is_worded_as(form: Form, columns: Mapping[str, CellRef]) -> bool:
+    words = dict(form.template.indicators.columns) if form.template is not None else {}
+    there = [name for name in form.prescribed if name in columns]
+    same = sum(without_brackets(fold(columns[name].text)) == fold(words.get(name, "")) for name in there)
+    return same * 2 > len(there)
 
 
 def _excess(scored: Scored) -> pd.Series:

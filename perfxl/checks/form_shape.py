@@ -34,7 +34,8 @@ def form_altered(tables: pd.DataFrame) -> pd.DataFrame:
 
     为什么：少了“偏差原因分析及改进措施”一类的列，就没有地方说明扣分原因；列被调换容易填错。
     例：全国项目表没有“偏差原因分析及改进措施”一列。
-    不报：多出的列；表头换行、加括注、用同义的词；没有写明规定列（form.toml 的 [prescribed]）的表样。
+    不报：多出的列；表头换行、加括注、个别用同义的词；没有写明规定列（form.toml 的 prescribed）的表样；
+    列名大多与表样不同的表，那是各地自己的表样。
     来源：审核通行做法；各表样所附表式。
     """
     hit = only(tables, flags(tables, tables["prescribed"]) & tables["indicator_rows"].gt(0))

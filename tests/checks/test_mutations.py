@@ -213,3 +213,12 @@ def test_columns_in_another_order_are_a_hint_and_nothing_else() -> None:
             swapped[a1(row, one)] = cell.text if cell is not None else ""
     reviewed = review([Edit("project", swapped).workbook()], load_forms())
     assert [(line(item), item.severity) for item in reviewed.findings] == [("STR-02 E12", Severity.INFO)]
+
+
+def test_a_form_in_other_words_is_one_of_its_own_and_not_altered() -> None:
+    without_reasons = {"H12": "", "H18": "", "H20": "", "H21": "", "G18": "14.81"}
+    words = {"C12": "具体指标", "D12": "绩效目标值", "E12": "完成情况", "F12": "权重", "G12": "自评分"}
+    altered, own = Edit("project", without_reasons), Edit("project", {**without_reasons, **words})
+    found = review([altered.workbook(), own.workbook()], load_forms())
+    assert found.scored.tables["form"].tolist() == ["national-project-2020"] * 2
+    assert [item.table_id for item in found.findings if item.code == "STR-02"] == [0]
