@@ -74,8 +74,11 @@ def _deflated(data: bytes) -> bytes:
 
 
 def compressor() -> Any:
-    """Return what deflates a part piece by piece: an object like that of `zlib.compressobj`."""
-    return deflater.compressobj(DEFLATE_LEVEL, wbits=-15)
+    """Return what deflates a long part piece by piece: an object like that of `zlib.compressobj`.
+
+    Of such there are few, and a summary is sent by mail: a level up makes it a fifth smaller.
+    """
+    return deflater.compressobj(2, wbits=-15)
 
 
 # Lists of types and relationships are the same in many copies, and to deflate so little is mostly to set zlib up.
