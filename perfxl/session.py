@@ -2,8 +2,9 @@
 
 import datetime
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +23,7 @@ from perfxl.pipeline import Review, review
 from perfxl.reading.open_workbook import open_workbook, read_workbook
 from perfxl.resubmission import Earlier, changed_targets, compare
 from perfxl.writing.annotate import AnnotatedPackage, annotate_package
+from perfxl.writing.behind import Write, writer
 from perfxl.writing.document import Document, finding_document, table_documents, workbook_document
 from perfxl.writing.files import NOTHING_TAKEN, Taken, annotated_name, hold_writable, write_whole
 from perfxl.writing.issue_sheet import issue_sheet
@@ -159,6 +161,7 @@ def score_chunk(
     taken: Taken = NOTHING_TAKEN,
     earlier: Earlier | None = None,
     open_: Callable[[Path, Limits], Workbook] = open_workbook,
+    writes_behind: bool = False,
 ) -> Iterator[Result]:
     """Score a chunk of files as one frame and write their annotated copies; yield one result a file, in order.
 
@@ -169,6 +172,7 @@ def score_chunk(
         taken: Files that no copy may replace; the copies are added.
         earlier: An earlier submission that each file is compared with; None for none.
         open_: What reads a file that is no member of an archive; a caller that is no worker itself has one read it.
+        writes_behind: A copy is written while the next one is made; `place` and `taken` do not know of it yet then.
     """
     opened, seconds = [], []
     for file in files:
@@ -178,13 +182,21 @@ def score_chunk(
     start = time.perf_counter()
     reviewed = iter(list(_review([book for book in opened if isinstance(book, Workbook)], rules)))
     share = (time.perf_counter() - start) / max(len(files), 1)
-    for file, book, opening in zip(files, opened, seconds, strict=True):
-        start = time.perf_counter()
-        if isinstance(book, InputError):
-            result = Result(_failed(file.path, book))
-        else:
-            result = _finish(book, next(reviewed), earlier=earlier, notes=rules.notes(), place=place, taken=taken)
-        yield replace(result, seconds=opening + share + time.perf_counter() - start)
+    waiting: deque[tuple[Result | _Copy, float]] = deque()
+    with writer(is_behind=writes_behind) as write:
+        for file, book, opening in zip(files, opened, seconds, strict=True):
+            start = time.perf_counter()
+            if isinstance(book, InputError):
+                found: Result | _Copy = Result(_failed(file.path, book))
+            else:
+                found = _finish(
+                    book, next(reviewed), earlier=earlier, notes=rules.notes(), place=place, taken=taken, write=write
+                )
+            waiting.append((found, opening + share + time.perf_counter() - start))
+            if len(waiting) > writes_behind:
+                yield _result(*waiting.popleft(), taken)
+        for one in waiting:
+            yield _result(*one, taken)
 
 
 def _chunks(paths: Sequence[Path], config: Path | None) -> Iterator[tuple[Path | None, Sequence[Path]]]:
@@ -300,6 +312,39 @@ def _failed(path: Path, error: InputError, book: Workbook | None = None) -> Docu
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Copy:
+    """An annotated copy that is being written.
+
+    Attributes:
+        document: Of the workbook.
+        target: Where the copy should go.
+        written: Where it went.
+    """
+
+    document: Document
+    target: Path
+    written: Future[Path]
+
+    def result(self, taken: Taken) -> Result:
+        """Return the result of the workbook, once its copy is written."""
+        try:
+            written = self.written.result()
+        except OutputError as error:
+            return Result(self.document, unwritten=str(error))
+        if taken is not NOTHING_TAKEN:
+            taken.add(written)
+        self.document["output"] = str(written)
+        if written == self.target:
+            return Result(self.document)
+        told = f"{self.target.name} 正被占用，或不是 perfxl 写的复核件；复核件写到 {written.name}。"
+        return Result(self.document, (told,))
+
+
+def _result(found: Result | _Copy, seconds: float, taken: Taken) -> Result:
+    return replace(found.result(taken) if isinstance(found, _Copy) else found, seconds=seconds)
+
+
 def _finish(
     book: Workbook,
     found: _Reviewed | InputError,
@@ -308,8 +353,9 @@ def _finish(
     notes: Sequence[str],
     place: Place | None,
     taken: Taken,
-) -> Result:
-    """Return the result of a workbook, its annotated copy written."""
+    write: Write,
+) -> Result | _Copy:
+    """Return the result of a workbook, or its annotated copy as it is being written."""
     if isinstance(found, InputError):
         return Result(_failed(book.path, found, book))
     try:
@@ -322,15 +368,9 @@ def _finish(
         return Result(document)
     try:
         target = place(book.path, copy.suffix)
-        written = write_whole(target, copy.data, avoid=taken, may_replace=is_own_copy)
     except OutputError as error:
         return Result(document, unwritten=str(error))
-    if taken is not NOTHING_TAKEN:
-        taken.add(written)
-    document["output"] = str(written)
-    if written == target:
-        return Result(document)
-    return Result(document, (f"{target.name} 正被占用，或不是 perfxl 写的复核件；复核件写到 {written.name}。",))
+    return _Copy(document, target, write(write_whole, target, copy.data, avoid=taken, may_replace=is_own_copy))
 
 
 def _annotate(

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from perfxl.batch.intake import ANNOTATED, SUMMARY, Intake
 from perfxl.batch.ledger import Ledger
 from perfxl.batch.progress import Progress
 from perfxl.batch.run import Tally, run
-from perfxl.batch.work import Outcome, Setup
+from perfxl.batch.work import Outcome, Setup, work
 from perfxl.errors import OutputError
 from perfxl.forms.definitions import named_folders
 from perfxl.model.finding import SEVERITY_LABELS, Severity
@@ -222,4 +223,6 @@ def _engine(request: Request, total: int) -> Engine:
         return Cluster(request.cluster)
     from perfxl.batch.pool import Pool
 
-    return Pool(min(request.jobs or os.cpu_count() or 1, total))
+    processors = os.cpu_count() or 1
+    workers = min(request.jobs or processors, total)
+    return Pool(workers, partial(work, writes_behind=workers < processors))

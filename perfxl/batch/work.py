@@ -126,11 +126,15 @@ class Report:
     wrong: tuple[str, str, str] | None = None
 
 
-def work(job: Job) -> Report:
+def work(job: Job, *, writes_behind: bool = False) -> Report:
     """Read, score and check a chunk and write its annotated copies.
 
     What concerns single inputs stands in their outcomes; anything else that goes wrong is raised, and the chunk is
     then tried input by input.
+
+    Args:
+        job: The chunk.
+        writes_behind: There is a processor that can write a copy while the next one is made.
     """
     from perfxl.forms.definitions import load_forms
 
@@ -139,7 +143,7 @@ def work(job: Job) -> Report:
         forms = load_forms(tuple(Path(folder) for folder in setup.forms))
         outcomes: list[Outcome] = []
         for (config, is_kept), items in _alike(job):
-            outcomes += _work(setup, forms, config, items, is_kept=is_kept)
+            outcomes += _work(setup, forms, config, items, is_kept=is_kept, writes_behind=writes_behind)
         return Report(tuple(outcomes))
     except DefinitionError as error:
         # An exception of ours does not travel between processes; what it says does.
@@ -158,7 +162,9 @@ def _alike(job: Job) -> Iterator[tuple[tuple[Path | None, bool], list[Item]]]:
         yield found, list(items)
 
 
-def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item], *, is_kept: bool) -> Iterator[Outcome]:
+def _work(
+    setup: Setup, forms: Any, config: Path | None, items: Sequence[Item], *, is_kept: bool, writes_behind: bool
+) -> Iterator[Outcome]:
     from perfxl.session import Rules, Submission, score_chunk
 
     folder, out = Path(setup.folder), Path(setup.out)
@@ -179,7 +185,7 @@ def _work(setup: Setup, forms: Any, config: Path | None, items: Sequence[Item], 
             raise OutputError(f"文件夹“{shown(str(out / folder), 200)}”通到结果文件夹以外，没有写入。")
         return out / (stem + suffix)
 
-    results = score_chunk(files, rules, None if is_kept else place)
+    results = score_chunk(files, rules, None if is_kept else place, writes_behind=writes_behind)
     for item, file, result in zip(items, files, results, strict=True):
         sha256 = result.document["input"]["sha256"] or _hash(file.data)
         yield _outcome(setup, item, result, sha256, forms)

@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 from perfxl.batch import command
 from perfxl.batch.engine import Lost
 from perfxl.batch.run import default_out
-from perfxl.batch.work import Job, Report
+from perfxl.batch.work import Job, Report, work
 from perfxl.errors import DefinitionError, OutputError
+from perfxl.writing import behind
 from tests.batch.folders import Here, batch, copies, form, query, results
 from tests.workbooks import CLEAN_ROWS
 
@@ -268,6 +269,26 @@ def test_a_copy_that_cannot_be_written_is_made_up_for_by_the_next_run(tmp_path: 
     (out / "annotated" / "甲局").unlink()
     assert batch(folder, out).unwritten == 0
     assert (out / "annotated" / "甲局" / "表_复核.xlsx").is_file()
+
+
+def test_copies_written_behind_are_those_written_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "报送"
+    for name in "甲乙丙":
+        form(folder / f"{name}.xlsx", unit=name)
+    ends = []
+    for out in (tmp_path / "先", tmp_path / "后"):
+        # In the way of one copy.
+        (out / "annotated" / "乙_复核.xlsx").mkdir(parents=True)
+        ends.append(batch(folder, out))
+        monkeypatch.setattr(Here, "result", lambda self, job: work(job, writes_behind=True))
+        monkeypatch.setattr(behind, "_TRIED", 0)
+    first, second = (tmp_path / "先", tmp_path / "后")
+    assert [end.unwritten for end in ends] == [1, 1]
+    written = [{name: data for name, data in copies(out).items() if name != "汇总.xlsx"} for out in (first, second)]
+    assert written[0].keys() == {"annotated/甲_复核.xlsx", "annotated/丙_复核.xlsx"}
+    assert written[0] == written[1]
+    assert query(second, "SELECT path FROM inputs WHERE output IS NULL") == [("乙.xlsx",)]
+    assert query(first, "SELECT path, output FROM inputs") == query(second, "SELECT path, output FROM inputs")
 
 
 def test_leftovers_of_a_killed_run_go(tmp_path: Path) -> None:
