@@ -100,7 +100,8 @@ def _print_table(table: Document, detail: Detail) -> None:
     year = f"{table['year']} 年度" if table["year"] else "年度不明"
     form = table["form"] or "未收录（按全国通用规则）"
     _print(f"  【{shown(name)}】{year}，工作表“{shown(table['sheet'])}”，表样 {form}")
-    parts = [f"自评总分 {_points(total['reported_score'])}", f"复核总分 {_points(total['score'])}"]
+    rest = "" if total["is_complete"] or total["score"] is None else "（不含人工核对）"
+    parts = [f"自评总分 {_points(total['reported_score'])}", f"复核总分 {_points(total['score'])}{rest}"]
     if total["grade"]:
         parts.append(f"等级 {total['grade']}")
     ratio = next((row["ratio"] for row in table["budget"] if row["role"] == "total"), None)

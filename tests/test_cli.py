@@ -26,6 +26,14 @@ def test_a_clean_form_ends_with_0_and_an_annotated_copy_beside_it(
     assert (tmp_path / "自评表_复核.xlsx").is_file()
 
 
+def test_a_computed_total_without_the_rows_for_a_person_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (("产出指标", "数量指标", "培训场次", "≥12场", "若干场", 20, 20, None), *SPOTLESS_ROWS[1:])
+    run([str(project_form(tmp_path / "自评表.xlsx", rows))])
+    assert "自评总分 99.5，复核总分 79.5（不含人工核对），等级 优" in capsys.readouterr().out
+
+
 def test_an_error_finding_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     form = project_form(tmp_path / "自评表.xlsx", OVERSCORED, total=(100, 101.5))
     assert run(["score", str(form)]) == 1
