@@ -397,10 +397,11 @@ def points_without_weight(rows: pd.DataFrame) -> pd.DataFrame:
 
     为什么：不知道满分是几分，就算不出应得几分，分值合计也无从核对。
     例：“预算执行率 92%，得分 9.2”，没有分值一列 → 报在 9.2。
-    不报：表头写着“得分（10分）”一类的；有分值一列而这一格空白（STR-16）；表样不就执行率计分。
+    不报：表头写着“得分（10分）”一类的；有分值一列而这一格空白（STR-16）；指标里另有预算执行率一行、已有分值和得分；
+    表样不就执行率计分。
     来源：本程序的约定：不能核对的要说明。
     """
-    is_scored = rows["is_total"] & rows["rubric_execution_scored"].astype(bool)
+    is_scored = rows["is_total"] & rows["rubric_execution_scored"].astype(bool) & ~rows["table_repeats_execution"]
     return only(rows, is_scored & equal(rows["weight_state"], ABSENT) & rows["reported_score"].notna())
 
 

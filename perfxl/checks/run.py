@@ -28,7 +28,7 @@ _PARAMETERS: Mapping[FrameName, tuple[str, ...]] = {
 }
 _FACTS: Mapping[FrameName, tuple[str, ...]] = {
     "budget": ("money_unit", "indicator_rows", "filled_scores", "words", "reported_sum", "weight_sum", "open_points",
-               "outputs_met"),
+               "outputs_met", "repeats_execution"),
     "indicators": (
         "total_if_zero", "total_if_full", "total_if_rescale", "total_if_siblings", "words", "money_unit",
         "columns", "budget_total", "is_by_classes",

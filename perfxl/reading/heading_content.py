@@ -60,7 +60,7 @@ def with_classes(heading: Heading, above: Sequence[Row], below: Sequence[Row]) -
     for item in (item for row in above for item in row.items):
         if item.right < left and "indicators" in item.word.sections and item.bottom <= heading.bottom:
             side = Column("", item.left, item.right, item.text, item.row, item.text, item.left)
-            named = [row for row in below if any(True for _ in _texts(own, [row]))]
+            named = [row for row in below if any(own.left <= item.left <= own.right for item in row.items)]
             if len(set(_texts(side, named))) > 1:
                 return heading._replace(unknown=(side, *heading.unknown))
     return heading

@@ -10,6 +10,8 @@ from perfxl.scoring import points
 from perfxl.scoring.parameters import RowRubrics, row_rubrics
 
 _NOISE = 1e-9
+# Weights that add up to a whole may be rounded.
+_SUM = 0.05
 AMOUNTS = ("initial", "adjusted", "executed")
 
 
@@ -40,16 +42,20 @@ def score_execution(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) ->
     )
 
 
-def execution_points(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -> pd.DataFrame:
-    """Return, by table_id, the points for the execution of the budget, where the form scores it.
+def execution_points(
+    budget: pd.DataFrame, indicators: pd.DataFrame, tables: pd.DataFrame, forms: Forms
+) -> pd.DataFrame:
+    """Return, by table_id, the points for the execution of the budget that stand beside the money, where it is scored.
 
     They stand in the total row. Where no row is the total, those beside the sources of the money are added up, without
-    a score: nobody says which amounts they are for.
+    a score: nobody says which amounts they are for. Points that an indicator row has already are none.
 
-    Columns: `weight`, `full_marks`, `reported_score`, `score`, NaN where a table has none; `has_total`, `lacks_weight`
-    (the points have a place without a number, or a score and no place).
+    Columns: `weight`, `full_marks`, `reported_score`, `score`, NaN where a table has none; `has_total`, `is_repeated`
+    (an indicator row has them), `lacks_weight` (they have a place without a number, or a score and no place).
     """
-    scored = budget[row_rubrics(budget, tables, forms).pick(lambda rubric: rubric.execution_scored).astype(bool)]
+    is_repeated = _is_repeated(indicators, tables, forms)
+    is_scored = row_rubrics(budget, tables, forms).pick(lambda rubric: rubric.execution_scored).astype(bool)
+    scored = budget[is_scored & ~budget["table_id"].isin(tables.index[is_repeated])]
     total = scored[scored["is_total"]].drop_duplicates("table_id").set_index("table_id")
     parts = scored[~scored["table_id"].isin(total.index)]
     is_own = parts["weight_state"].ne(SHARED)
@@ -64,8 +70,23 @@ def execution_points(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -
     has_place = total["weight_state"].ne(ABSENT).reindex(tables.index, fill_value=False)
     return rows.assign(
         has_total=tables.index.isin(total.index),
+        is_repeated=is_repeated,
         lacks_weight=rows["weight"].isna() & (has_place | rows["reported_score"].notna()),
     )
+
+
+def _is_repeated(indicators: pd.DataFrame, tables: pd.DataFrame, forms: Forms) -> pd.Series:
+    """Whether a table's indicators make up the full marks by themselves, a scored row for the execution among them."""
+    look_up = forms.lexicon.look_up
+    named = {name for name in set(indicators["name"]) if name and "execution" in look_up(name).sections}
+    is_execution = (
+        indicators["name"].isin(named) & indicators["full_marks"].gt(0) & indicators["reported_score"].notna()
+    )
+    table_ids = indicators["table_id"]
+    has_row = is_execution.groupby(table_ids).any().reindex(tables.index, fill_value=False)
+    whole = row_rubrics(tables, tables, forms).pick(lambda rubric: rubric.total)
+    marks = indicators["full_marks"].groupby(table_ids).sum().reindex(tables.index, fill_value=0.0)
+    return has_row & ((marks - whole).abs() <= _SUM)
 
 
 def _denominators(rows: pd.DataFrame, rubrics: RowRubrics) -> tuple[pd.Series, pd.Series]:

@@ -36,7 +36,7 @@ def treat_not_applicable(
     is_treated = rows["is_not_applicable"] & rows["policy"].ne("as_filled")
     if not is_treated.any():
         return rows
-    execution = _execution(budget, tables, forms)
+    execution = _execution(budget, indicators, tables, forms)
     share = pd.Series(float("nan"), index=rows.index)
     tables_with = rows[rows["table_id"].isin(rows.loc[is_treated, "table_id"])]
     for policy, own in _shares(tables_with, tables_with["taken_score"], execution).items():
@@ -66,7 +66,7 @@ def policy_totals(
     totals = {policy: pd.Series(float("nan"), index=tables.index) for policy in policies}
     if hit.any():
         rows = indicators[indicators["table_id"].isin(indicators.loc[hit, "table_id"])]
-        execution = _execution(budget, tables, forms, score="reported_score")
+        execution = _execution(budget, indicators, tables, forms, score="reported_score")
         rest = rows["reported_score"].where(~rows["is_not_applicable"], 0.0).groupby(rows["table_id"]).sum()
         rest += execution["score"].reindex(rest.index).fillna(0)
         rubrics = row_rubrics(tables, tables, forms)
@@ -91,9 +91,11 @@ def _does_not_apply(texts: list[str]) -> bool:
     return any(map(says_not_applicable, texts)) and not any(map(says_undone, texts))
 
 
-def _execution(budget: pd.DataFrame, tables: pd.DataFrame, forms: Forms, score: str = "score") -> pd.DataFrame:
+def _execution(
+    budget: pd.DataFrame, indicators: pd.DataFrame, tables: pd.DataFrame, forms: Forms, score: str = "score"
+) -> pd.DataFrame:
     """Return points and score of the execution by table_id; 0 where a table has none."""
-    points = execution_points(budget, tables, forms)
+    points = execution_points(budget, indicators, tables, forms)
     points = pd.DataFrame({"full_marks": points["full_marks"], "score": points[score]})
     return points[points["full_marks"].gt(0)].reindex(tables.index, fill_value=0.0)
 

@@ -118,6 +118,7 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     * `score`: sum of computed and accepted scores; NaN where there are none.
     * `manual_weight`: full marks of the rows that are left to a person and so are not in `score`.
     * `is_complete`: no row is left to a person.
+    * `repeats_execution`: the points beside the money are those of an indicator row, and are not added to them.
     * `lacks_total_money`: the form gives points for the execution, but no row of money is its total.
     * `grade`: of `score` where complete, else of the filled total; None where neither is there.
     * `grade_of_filled`: of the filled total, or of the sum of the filled scores; None where neither is there.
@@ -127,7 +128,7 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
     Totals of a table whose full marks are 1 are graded as parts of 100.
     """
     sums = _indicator_sums(tables.index, indicators)
-    execution = _execution(tables, budget, forms)
+    execution = _execution(tables, budget, indicators, forms)
     is_open = execution["score"].isna() & (execution["full_marks"].notna() | execution["reported_score"].notna())
     weight_sum = sums["weight"].where(~sums["lacks_weight"] & ~execution["lacks_weight"])
     score = sums["taken_score"].add(execution["score"], fill_value=0)
@@ -141,6 +142,7 @@ def score_tables(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.Data
         manual_weight=round_half_up(sums["manual_weight"] + execution["full_marks"].where(is_open, 0.0).fillna(0)),
         is_complete=~sums["is_manual"] & ~is_open & ~execution["is_unread"] & score.notna(),
         lacks_total_money=execution["lacks_total"],
+        repeats_execution=execution["is_repeated"],
     )
     graded = frame["score"].where(frame["is_complete"], frame["total_reported_score"])
     filled = frame["total_reported_score"].where(frame["total_reported_score"].notna(), frame["reported_sum"])
@@ -167,12 +169,12 @@ def _indicator_sums(ids: pd.Index, indicators: pd.DataFrame) -> pd.DataFrame:
     return sums.join(flags).assign(manual_weight=grouped["manual_weight"].sum().reindex(ids, fill_value=0.0))
 
 
-def _execution(tables: pd.DataFrame, budget: pd.DataFrame, forms: Forms) -> pd.DataFrame:
+def _execution(tables: pd.DataFrame, budget: pd.DataFrame, indicators: pd.DataFrame, forms: Forms) -> pd.DataFrame:
     """Return, by table_id, the points for the execution, NaN where a table has none, and what is not known of them."""
-    points = execution_points(budget, tables, forms)
+    points = execution_points(budget, indicators, tables, forms)
     is_scored = row_rubrics(tables, tables, forms).pick(lambda rubric: rubric.execution_scored).astype(bool)
     asked = [not _EXECUTION_POINTS.isdisjoint(columns) for columns in tables["columns"]]
-    lacks_total = is_scored & pd.Series(asked, tables.index, dtype=bool) & ~points["has_total"]
+    lacks_total = is_scored & pd.Series(asked, tables.index, dtype=bool) & ~points["has_total"] & ~points["is_repeated"]
     is_unread = lacks_total & points["weight"].isna() & points["reported_score"].isna()
     return points.assign(lacks_weight=points["lacks_weight"] | is_unread, lacks_total=lacks_total, is_unread=is_unread)
 

@@ -96,6 +96,22 @@ def test_execution_that_cannot_be_told_is_open_too() -> None:
     assert found["grade"] is None
 
 
+RATE_AMONG_ROWS = """
+    | level3     | target | actual | weight | reported_score |
+    | 预算执行率 | 100%   | 95%    | 10     | 9.5            |
+    | 培训人次   | ≥100   | 100    | 90     | 90             |
+"""
+
+
+def test_points_of_the_execution_that_an_indicator_row_has_are_not_added_again() -> None:
+    found = table(reviewed(Drawing(indicators=RATE_AMONG_ROWS, budget=MONEY, rest=False)))
+    assert (found["weight_sum"], found["reported_sum"], found["score"]) == (100, 99.5, 99.5)
+    # Where the rows make up 90 without those of the money, both count.
+    beside = RATE_AMONG_ROWS.replace("| 90     | 90 ", "| 80     | 80 ")
+    found = table(reviewed(Drawing(indicators=beside, budget=MONEY, rest=False)))
+    assert (found["weight_sum"], found["reported_sum"], found["score"]) == (100, 99, 99)
+
+
 def test_a_table_out_of_one_is_graded_as_one_out_of_a_hundred() -> None:
     indicators = """
         | level3 | target | actual | weight | reported_score |
