@@ -89,7 +89,7 @@ def test_mixed_files_end_in_results_and_memory_does_not_grow(tmp_path: Path) -> 
     _, before, _ = batch(few, tmp_path / "out 1")
     documents, parent, worker = batch(many, tmp_path / "out 2")
     assert len(documents) == COUNT
-    failed = {Path(str(one["input"]["path"])).name for one in documents if one["error"]}  # type: ignore[index]
+    failed = {Path(str(one["input"]["path"])).name for one in documents if one["error"]}  # type: ignore[index]  # documents as loosely typed JSON
     assert failed == set(HOSTILE)
     copies = list((tmp_path / "out 2" / "annotated").rglob("*_复核*.xlsx"))
     assert len(copies) == COUNT - len(HOSTILE)

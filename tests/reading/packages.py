@@ -92,7 +92,7 @@ def grid_of(parts: Parts) -> Grid:
 
 def grid(rows: str, **others: str | Sequence[str]) -> Grid:
     """Return the only sheet of a workbook with these rows; the other arguments are those of `parts_of`."""
-    return grid_of(parts_of(rows, **others))  # type: ignore[arg-type]
+    return grid_of(parts_of(rows, **others))  # type: ignore[arg-type]  # keywords of the other helper
 
 
 def row(cells: str) -> str:

@@ -45,7 +45,7 @@ def content(data: bytes) -> Content:
 
 
 def cells(rows: bytes, **others: object) -> dict[tuple[int, int], Cell]:
-    return dict(content(xlsb(("表", rows), **others)).grids[0].cells)  # type: ignore[arg-type]
+    return dict(content(xlsb(("表", rows), **others)).grids[0].cells)  # type: ignore[arg-type]  # keywords of the helper
 
 
 def refusal(data: bytes) -> str:
@@ -190,7 +190,7 @@ def test_every_cut_and_flipped_byte_reads_or_is_refused() -> None:
             try:
                 content(xlsb(("自评表", VALUES), texts=("培训人次", "≥95%"), **parts))
             except InputError as error:
-                assert error.kind in ("corrupt", "too_large")  # noqa: PT017
+                assert error.kind in ("corrupt", "too_large")  # noqa: PT017  # any damage may also be read without an error
 
 
 def test_format_and_suffix() -> None:

@@ -343,7 +343,7 @@ def test_part_name_without_the_utf8_flag_is_found(encoding: str) -> None:
     entries = [copy.copy(entry) for entry in package.entries]
     for entry in entries:
         entry.flag_bits &= ~0x800
-    package = Package(package.data, SimpleNamespace(infolist=lambda: entries), Limits())  # type: ignore[arg-type]
+    package = Package(package.data, SimpleNamespace(infolist=lambda: entries), Limits())  # type: ignore[arg-type]  # a stand-in for an archive
     assert name in package
 
 
@@ -478,7 +478,7 @@ def test_what_openpyxl_writes_is_read_back(values: dict[tuple[int, int], object]
     assert sheet is not None
     for place, value in values.items():
         cell = sheet.cell(*place)
-        cell.value = value  # type: ignore[assignment]
+        cell.value = value  # type: ignore[assignment]  # openpyxl lets merged cells have no value
         cell.data_type = "s" if isinstance(value, str) else cell.data_type
     file = io.BytesIO()
     book.save(file)
@@ -501,7 +501,7 @@ def test_openpyxl_sees_the_same_workbook(tmp_path: Path) -> None:
     for i, code in enumerate(formats, 1):
         for j, value in enumerate(values, 1):
             cell = sheet.cell(j, i)
-            cell.value = value  # type: ignore[assignment]
+            cell.value = value  # type: ignore[assignment]  # openpyxl lets merged cells have no value
             cell.number_format = code
     sheet["K1"] = ArrayFormula("K1:K2", "=A1:A2*2")
     sheet.merge_cells("M1:N3")

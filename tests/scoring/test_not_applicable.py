@@ -19,7 +19,7 @@ ALTERNATIVES = {"zero": 93.60, "rescale": 96.49, "full": 96.60, "siblings": 96.5
 
 def under(policy: str, indicators: str = SEED, **facts: str) -> Reviewed:
     rubric = values(f"[not_applicable]\npolicy = '{policy}'\n[execution]\nscored = {str('budget' in facts).lower()}")
-    return reviewed(Drawing(indicators=indicators, rest=False, rubric=rubric, **facts))  # type: ignore[arg-type]
+    return reviewed(Drawing(indicators=indicators, rest=False, rubric=rubric, **facts))  # type: ignore[arg-type]  # facts of the drawing
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_a_full_disk_while_writing_leaves_nothing(tmp_path: Path, monkeypatch: p
     original = Path.open
 
     def full(self: Path, mode: str = "r", **more: object) -> object:
-        file = original(self, mode, **more)  # type: ignore[call-overload]
+        file = original(self, mode, **more)  # type: ignore[call-overload]  # the arguments as they came
         if "x" not in mode:
             return file
         file.close()

@@ -26,7 +26,7 @@ def opened(book: Workbook) -> openpyxl.Workbook:
 
 
 def sheet_of(cells: dict[tuple[int, int], Cell], look: SheetLook | None = None, **others: object) -> Worksheet:
-    grid = make_grid("表", cells, **others)  # type: ignore[arg-type]
+    grid = make_grid("表", cells, **others)  # type: ignore[arg-type]  # keywords of make_grid
     found = opened(workbook(grid, looks=[look] if look else []))["表"]
     assert isinstance(found, Worksheet)
     return found

@@ -12,7 +12,7 @@ from perfxl.reading.values.parse import _READY, _prepare_any, _read, _read_digit
 from perfxl.reading.values.phrases import is_placeholder
 from perfxl.reading.values.value import Kind
 
-KINDS = set(Kind.__args__)  # type: ignore[attr-defined]
+KINDS = set(Kind.__args__)  # type: ignore[attr-defined]  # Literal lists its words there
 PIECES = """
 ≥ ≤ > < = ± % ‰ ％ 0 1 2 5 9 10 95 100 0.95 1,105 2022 2022年 12月 31日 12月底前 年 月 日 前 底 - — ~ 至 / ( )
 （ ） [ ] 个 家 人次 次 万 亿 元 万元 天 小时 分钟 个工作日 完成 已完成 未完成 部分 达成 预期指标 效果明显
