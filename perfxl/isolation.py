@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from perfxl.errors import InputError
-from perfxl.interrupts import kept_from_children
+from perfxl.children import interrupts_kept_from_children, searched_as_here
 from perfxl.model.grid import Workbook
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
 from perfxl.reading.open_workbook import open_workbook
@@ -136,7 +136,7 @@ def _start(process: Any) -> None:
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     try:
-        with kept_from_children():
+        with interrupts_kept_from_children(), searched_as_here():
             process.start()
     finally:
         sys.modules["__main__"] = main

@@ -13,7 +13,7 @@ ROOT = Path(perfxl.__file__).parent
 # Lower numbers may not import higher ones; modules of one number that are no package of their own may not
 # import one another.
 LAYERS = {
-    "text": 0, "field_labels": 0, "rounding": 0, "errors": 0, "interrupts": 0,
+    "text": 0, "field_labels": 0, "rounding": 0, "errors": 0, "children": 0,
     "model": 1,
     "forms": 2,
     "reading": 3, "scoring": 3, "checks": 3, "writing": 3,

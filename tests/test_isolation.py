@@ -151,3 +151,20 @@ def test_a_script_without_a_guard_is_not_run_again(form: Path, tmp_path: Path) -
     )
     done = subprocess.run([sys.executable, script, form], capture_output=True, text=True, timeout=60)
     assert (done.stdout.split(), done.stderr) == (["once", "None"], "")
+
+
+# Modules that a new interpreter imports before anything of ours, and that readers import.
+@pytest.mark.parametrize("module", ["selectors", "multiprocessing", "lxml", "pandas"])
+@pytest.mark.parametrize("command", [["score", "自评表.xlsx"], ["batch", "报送", "-o", "结果", "--jobs", "2"]], ids=str)
+def test_no_module_is_taken_from_the_folder_where_the_user_is(tmp_path: Path, module: str, command: list[str]) -> None:
+    project_form(tmp_path / "自评表.xlsx")
+    (tmp_path / "报送").mkdir()
+    project_form(tmp_path / "报送" / "自评表.xlsx")
+    (tmp_path / f"{module}.py").write_text("open('run', 'a').close()", encoding="utf-8")
+    # As the installed command does, whose own folder is the first to be looked in.
+    program = "import sys; sys.path.remove(''); sys.argv[0] = 'perfxl'; from perfxl.__main__ import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *command], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert not (tmp_path / "run").exists()

@@ -6,7 +6,7 @@ import os
 import sys
 from multiprocessing.context import BaseContext
 
-from perfxl.interrupts import kept_from_children
+from perfxl.children import interrupts_kept_from_children, search_environment
 
 
 def context() -> BaseContext:
@@ -19,6 +19,7 @@ def context() -> BaseContext:
     # A worker does one thing at a time; threads of numerical libraries would only take memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ |= search_environment()
     if sys.platform == "linux":
         with contextlib.suppress(OSError):
             _begin_to_load()
@@ -35,5 +36,5 @@ def _begin_to_load() -> None:
     from multiprocessing import forkserver
 
     forkserver.set_forkserver_preload(["perfxl.batch.loaded"])
-    with kept_from_children():
+    with interrupts_kept_from_children():
         forkserver.ensure_running()

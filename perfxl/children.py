@@ -1,0 +1,49 @@
+"""What holds for every process that this one starts."""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def interrupts_kept_from_children() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one from their first moment: they ignore what is ignored now.
+
+    Ctrl-C is for the process that the user started.
+    """
+    before = None
+    with contextlib.suppress(ValueError):  # only the main thread may ask for it
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
+
+
+def search_environment() -> dict[str, str]:
+    """Return what is to be in the environment of processes, so that they find modules where this one does.
+
+    A new interpreter looks first in the folder where the user happens to be, even for the standard library: a file
+    called pandas.py among the submissions would be taken for the library, and run. Where this process looks there too,
+    it is meant.
+    """
+    try:
+        here = os.getcwd()
+    except OSError:  # the folder is gone
+        here = ""
+    return {} if {"", here} & {*sys.path} else {"PYTHONSAFEPATH": "1"}
+
+
+@contextlib.contextmanager
+def searched_as_here() -> Iterator[None]:
+    """Start processes with that environment, and leave that of this process, which may be anybody's, as it was."""
+    added = {name: value for name, value in search_environment().items() if name not in os.environ}
+    os.environ |= added
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
