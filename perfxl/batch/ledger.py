@@ -12,6 +12,7 @@ from typing import Any, Self
 from perfxl import __version__
 from perfxl.batch.fingerprint import Fingerprints
 from perfxl.batch.intake import ANNOTATED, RESULTS, Found
+from perfxl.batch.packed import storable, unpacked
 from perfxl.batch.places import place
 from perfxl.batch.work import Item, Outcome, Setup, content_hash
 from perfxl.errors import OutputError
@@ -108,7 +109,7 @@ class Ledger:
             run_id = int(db.execute("SELECT coalesce(max(run_id), 0) + 1 FROM runs").fetchone()[0])
             options = {key: value for key, value in asdict(self._setup).items() if key not in ("folder", "out")}
             values = {
-                "run_id": run_id, "started": _now(), "version": __version__, "folder": _clean(self._setup.folder),
+                "run_id": run_id, "started": _now(), "version": __version__, "folder": storable(self._setup.folder),
                 "options": json.dumps(options, ensure_ascii=False),
             }  # fmt: skip
             db.execute(insert("runs"), row("runs", values))
@@ -228,9 +229,11 @@ class Ledger:
             found.append((replace(Item(*facts), is_kept=state != PENDING, output=output, error=error), size))
         return found
 
-    def store(self, outcomes: Iterable[Outcome], items: Mapping[int, Item], fingerprints: Fingerprints) -> None:
-        """Write what came of a chunk, in one transaction."""
-        with self.transaction() as db:
+    def store(
+        self, outcomes: Iterable[Outcome], rows: bytes, items: Mapping[int, Item], fingerprints: Fingerprints
+    ) -> None:
+        """Write what came of a chunk, in one transaction; for its rows see `perfxl.batch.packed`."""
+        with unpacked(self.connection, rows) as insertions, self.transaction() as db:
             for outcome in outcomes:
                 values = outcome.values | {
                     "fingerprint": fingerprints.of(items[outcome.input_id]),
@@ -239,10 +242,10 @@ class Ledger:
                 names = ", ".join(f"{name} = ?" for name in values)
                 db.execute(
                     f"UPDATE inputs SET {names} WHERE input_id = ?",
-                    (*map(_clean, values.values()), outcome.input_id),
+                    (*map(storable, values.values()), outcome.input_id),
                 )
-                for table in ("tables", "budget", "indicators", "findings"):
-                    _insert(db, table, getattr(outcome, table))
+            for statement in insertions:
+                db.execute(statement)
 
     def counts(self) -> dict[str, int]:
         """Return how many inputs are in each state."""
@@ -257,20 +260,6 @@ class Ledger:
         """Return path, message and advice of the first inputs that could not be read."""
         query = "SELECT path, coalesce(message, ''), coalesce(advice, '') FROM v_unreadable LIMIT ?"
         return tuple(self.connection.execute(query, (limit,)).fetchall())
-
-
-def _insert(db: sqlite3.Connection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    try:
-        db.executemany(insert(table), rows)
-    except UnicodeEncodeError:
-        # Half surrogate pairs, which old formats can hold.
-        db.executemany(insert(table), [tuple(map(_clean, values)) for values in rows])
-
-
-def _clean(value: Any) -> Any:
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value
 
 
 def _values(found: Found, input_id: int) -> dict[str, Any]:

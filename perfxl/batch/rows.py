@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from perfxl.batch.packed import Rows
 from perfxl.forms.definitions import Forms
 from perfxl.forms.units import look_up_unit
 from perfxl.model.results import DONE, TABLES_PER_INPUT, UNREADABLE, row
 from perfxl.text import fold, plain_label
 from perfxl.writing.document import Document
 
-Rows = list[tuple[Any, ...]]
 _DEPARTMENT = "department"
 # Made once, not for each of the numbers.
 _NUMBER = (int, float)
@@ -34,19 +34,16 @@ def input_values(document: Document, out: Path) -> dict[str, Any]:
     }
 
 
-def result_rows(document: Document, input_id: int, forms: Forms) -> tuple[Rows, Rows, Rows, Rows]:
-    """Return the rows of `tables`, `budget`, `indicators` and `findings`."""
-    tables: Rows = []
-    budget: Rows = []
-    indicators: Rows = []
+def add_rows(rows: Mapping[str, Rows], document: Document, input_id: int, forms: Forms) -> None:
+    """Add what was found in an input to the rows of `perfxl.batch.packed.FOUND`."""
     findings = [_finding(item, input_id, None) for item in document["findings"]]
     for number, table in enumerate(document["tables"]):
         table_id = input_id * TABLES_PER_INPUT + number
-        tables.append(row("tables", _table(table, table_id, input_id, forms)))
-        budget += [_budget(item, table_id, place) for place, item in enumerate(table["budget"])]
-        indicators += [_indicator(item, table_id, place) for place, item in enumerate(table["indicators"])]
+        rows["tables"].append(row("tables", _table(table, table_id, input_id, forms)))
+        rows["budget"].extend(_budget(item, table_id, place) for place, item in enumerate(table["budget"]))
+        rows["indicators"].extend(_indicator(item, table_id, place) for place, item in enumerate(table["indicators"]))
         findings += [_finding(item, input_id, table_id) for item in table["findings"]]
-    return tables, budget, indicators, [(one[0], number, *one[1:]) for number, one in enumerate(findings)]
+    rows["findings"].extend((one[0], number, *one[1:]) for number, one in enumerate(findings))
 
 
 def _table(table: Document, table_id: int, input_id: int, forms: Forms) -> dict[str, Any]:

@@ -21,8 +21,7 @@ from perfxl.model.results import DONE
 # The frames' fixed cost, some 0.1 s, is shared by the files of a chunk; more files only hold more memory, about
 # 0.6 MB each.
 CHUNK_FILES, CHUNK_BYTES = 500, 16 * 2**20
-# What is left for the end is small, so that workers end together and little is left to be written down, and so that
-# progress is seen where one chunk would do; but no chunk is smaller than this.
+# A single worker's first chunk, where it would be the last one too, is cut in two so that progress is seen.
 _LAST_PART, _SMALL_CHUNK = 5, 64
 # Chunks in hand for each worker: enough that none waits, few enough to be finished soon after Ctrl-C.
 _AHEAD = 2
@@ -159,12 +158,13 @@ def _work_off(
                     parts.extend(split)
                     continue
                 outcomes: tuple[Outcome, ...] = (refused(job.items[0], setup, _error(report)),)
+                rows = b""
             elif report.wrong is not None:
                 raise DefinitionError(*report.wrong)
             else:
-                outcomes = report.outcomes
+                outcomes, rows = report.outcomes, report.rows
             new = [outcome for outcome in outcomes if not outcome.is_kept]
-            ledger.store(new, {item.input_id: item for item in job.items}, fingerprints)
+            ledger.store(new, rows, {item.input_id: item for item in job.items}, fingerprints)
             for outcome in outcomes:
                 tally.done_now += not outcome.is_kept
                 tally.unwritten += outcome.values.get("unwritten") is not None
@@ -185,16 +185,14 @@ def _next(jobs: Iterator[Job], order: _Order) -> Job | None:
 
 
 def _sizes(total: int, workers: int) -> Iterator[int]:
-    """Yield how many inputs each chunk holds at most: as many for every worker, round by round, and few at last."""
-    left, size = total, 1
-    while left > 0:
-        share = -(-left // workers)
-        size = min(share, CHUNK_FILES)
-        last = max(share // _LAST_PART, _SMALL_CHUNK)
-        # A single worker waits for nobody: there it is for the progress only.
-        if size == share > 2 * last and (workers > 1 or left == total):
-            size = share - last
-        left -= size * workers
+    """Yield how many inputs each chunk holds at most: as many for every worker, round by round."""
+    size, last = 1, max(total // _LAST_PART, _SMALL_CHUNK)
+    if workers == 1 and 2 * last < total <= CHUNK_FILES:
+        yield total - last
+        total = last
+    while total > 0:
+        size = min(-(-total // workers), CHUNK_FILES)
+        total -= size * workers
         yield from repeat(size, workers)
     # Large files fill a chunk sooner, so there may be more chunks.
     yield from repeat(size)

@@ -1,17 +1,18 @@
-"""What a worker process does: a chunk of inputs in, what came of each out, as plain rows.
+"""What a worker process does: a chunk of inputs in, what came of each out, with the rows of all of them.
 
 Nothing heavy is imported before a worker needs it, so that the process that only hands out the work stays small.
 """
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfxl.batch.packed import FOUND, Rows, pack
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.settings import find_settings
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
@@ -91,12 +92,11 @@ class Job:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one input, as rows of results.sqlite.
+    """What came of one input.
 
     Attributes:
         input_id: The input.
         values: Columns of `inputs` that are known now.
-        tables: Rows of `tables`, and so on.
         line: The document as one line of JSON; empty where it was not asked for.
         messages: What the user should be told.
         is_kept: The results of the input stand; only its document was asked for.
@@ -104,10 +104,6 @@ class Outcome:
 
     input_id: int
     values: dict[str, Any]
-    tables: list[tuple[Any, ...]] = field(default_factory=list)
-    budget: list[tuple[Any, ...]] = field(default_factory=list)
-    indicators: list[tuple[Any, ...]] = field(default_factory=list)
-    findings: list[tuple[Any, ...]] = field(default_factory=list)
     line: bytes = b""
     messages: tuple[str, ...] = ()
     is_kept: bool = False
@@ -119,10 +115,12 @@ class Report:
 
     Attributes:
         outcomes: In the order of its items.
+        rows: What was found in them, as `perfxl.batch.packed` packs it.
         wrong: File, key and message of a definition that is wrong, which stops the run; None for none.
     """
 
     outcomes: tuple[Outcome, ...] = ()
+    rows: bytes = b""
     wrong: tuple[str, str, str] | None = None
 
 
@@ -142,9 +140,10 @@ def work(job: Job, *, writes_behind: bool = False) -> Report:
     try:
         forms = load_forms(tuple(Path(folder) for folder in setup.forms))
         outcomes: list[Outcome] = []
+        rows: dict[str, Rows] = {name: [] for name in FOUND}
         for (config, is_kept), items in _alike(job):
-            outcomes += _work(setup, forms, config, items, is_kept=is_kept, writes_behind=writes_behind)
-        return Report(tuple(outcomes))
+            outcomes += _work(setup, forms, config, items, rows, is_kept=is_kept, writes_behind=writes_behind)
+        return Report(tuple(outcomes), pack(rows))
     except DefinitionError as error:
         # An exception of ours does not travel between processes; what it says does.
         return Report(wrong=(error.file, error.key, error.message))
@@ -163,8 +162,17 @@ def _alike(job: Job) -> Iterator[tuple[tuple[Path | None, bool], list[Item]]]:
 
 
 def _work(
-    setup: Setup, forms: Any, config: Path | None, items: Sequence[Item], *, is_kept: bool, writes_behind: bool
+    setup: Setup,
+    forms: Any,
+    config: Path | None,
+    items: Sequence[Item],
+    rows: Mapping[str, Rows],
+    *,
+    is_kept: bool,
+    writes_behind: bool,
 ) -> Iterator[Outcome]:
+    """Yield what came of each input; what was found in it is added to the rows."""
+    from perfxl.batch.rows import add_rows
     from perfxl.session import Rules, Submission, score_chunk
 
     folder, out = Path(setup.folder), Path(setup.out)
@@ -188,7 +196,9 @@ def _work(
     results = score_chunk(files, rules, None if is_kept else place, writes_behind=writes_behind)
     for item, file, result in zip(items, files, results, strict=True):
         sha256 = result.document["input"]["sha256"] or _hash(file.data)
-        yield _outcome(setup, item, result, sha256, forms)
+        if not is_kept:
+            add_rows(rows, result.document, item.input_id, forms)
+        yield _outcome(setup, item, result, sha256)
 
 
 def _contents(folder: Path, items: Sequence[Item], limits: Limits = DEFAULT_LIMITS) -> Iterator[bytes | InputError]:
@@ -216,8 +226,8 @@ def _contents(folder: Path, items: Sequence[Item], limits: Limits = DEFAULT_LIMI
             opened.close()
 
 
-def _outcome(setup: Setup, item: Item, result: "Result", sha256: str | None, forms: Any) -> Outcome:
-    from perfxl.batch.rows import input_values, result_rows
+def _outcome(setup: Setup, item: Item, result: "Result", sha256: str | None) -> Outcome:
+    from perfxl.batch.rows import input_values
     from perfxl.writing.document import json_line
 
     document = result.document
@@ -230,9 +240,8 @@ def _outcome(setup: Setup, item: Item, result: "Result", sha256: str | None, for
         "unwritten": result.unwritten or None,
         "seconds": round(result.seconds, 4),
     }
-    rows = result_rows(document, item.input_id, forms)
     messages = (*result.messages, *([result.unwritten] if result.unwritten else ()))
-    return Outcome(item.input_id, values, *rows, json_line(document) if setup.as_json else b"", messages)
+    return Outcome(item.input_id, values, json_line(document) if setup.as_json else b"", messages)
 
 
 def content_hash(folder: Path, item: Item) -> str | None:

@@ -257,15 +257,19 @@ VIEWS: Mapping[str, tuple[str, str]] = {
 
 def statements() -> Iterable[str]:
     """Yield the statements that make an empty database; run again they do no harm."""
-    for name, columns in SCHEMA.items():
-        unique = _UNIQUE.get(name)
-        lines = [f"{column} {c.type}" + (" PRIMARY KEY" if column == unique else "") for column, c in columns.items()]
-        key = _KEYS.get(name)
-        body = ", ".join([*lines, *([key] if key else [])])
-        yield f"CREATE TABLE IF NOT EXISTS {name} ({body})" + (" WITHOUT ROWID" if key else "")
+    yield from map(creation, SCHEMA)
     yield from _INDEXES
     for name, (_, query) in VIEWS.items():
         yield f"CREATE VIEW IF NOT EXISTS {name} AS {query}"
+
+
+def creation(table: str) -> str:
+    """Return the statement that makes a table, without its indexes."""
+    unique = _UNIQUE.get(table)
+    lines = [f"{name} {c.type}" + (" PRIMARY KEY" if name == unique else "") for name, c in SCHEMA[table].items()]
+    key = _KEYS.get(table)
+    body = ", ".join([*lines, *([key] if key else [])])
+    return f"CREATE TABLE IF NOT EXISTS {table} ({body})" + (" WITHOUT ROWID" if key else "")
 
 
 def insert(table: str) -> str:
