@@ -20,8 +20,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from perfxl.errors import InputError
 from perfxl.children import interrupts_kept_from_children, searched_as_here
+from perfxl.errors import InputError
 from perfxl.model.grid import Workbook
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
 from perfxl.reading.open_workbook import open_workbook
