@@ -35,6 +35,6 @@ def warm_up() -> None:
 def _begin_to_load() -> None:
     from multiprocessing import forkserver
 
-    forkserver.set_forkserver_preload(["perfxl.batch.loaded"])
+    forkserver.set_forkserver_preload(["perfxl.batch.copied"])
     with interrupts_kept_from_children():
         forkserver.ensure_running()

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -332,10 +333,7 @@ class Sheet:
         # The cell is there; only the link is added.
         self.raw.ignore_write_string = True
         try:
-            url = Url("external:" + link_target(target))
-            # The library writes such paths as Windows does; with slashes they are right on every system.
-            url._relationship_link = url._relationship_link.replace("\\", "/")
-            self.raw.write_url(row, column, url)
+            self.raw.write_url(row, column, _url(target))
         finally:
             self.raw.ignore_write_string = False
 
@@ -370,6 +368,15 @@ def linked(sheet: Sheet, rows: Iterable[Sequence[Any]], column: int) -> Iterator
     for number, row in enumerate(rows, sheet.row):
         sheet.link(number, column, row[-1])
         yield row[:-1]
+
+
+@lru_cache(maxsize=8192)
+def _url(target: str) -> Url:
+    """Return a link, which many cells may share: a copy is told of in every row about it."""
+    url = Url("external:" + link_target(target))
+    # The library writes such paths as Windows does; with slashes they are right on every system.
+    url._relationship_link = url._relationship_link.replace("\\", "/")
+    return url
 
 
 def link_target(path: str) -> str:
