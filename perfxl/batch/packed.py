@@ -5,7 +5,7 @@ them costs as much as sending them did, and several workers do it side by side.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,21 +16,47 @@ from perfxl.model.results import creation, insert
 Rows = list[tuple[Any, ...]]
 # The tables of what was found in the inputs.
 FOUND = ("tables", "budget", "indicators", "findings")
+# Rows that are packed together.
+_USUAL = 500
 # SQLite before 3.36 need not know how to write a database to memory; there a file does as well.
 _TO_MEMORY = hasattr(sqlite3.Connection, "serialize")
 
 
-def pack(rows: Mapping[str, Rows]) -> bytes:
-    """Return the rows of some tables as a database that holds nothing else; nothing where there are none."""
-    if not any(rows.values()):
-        return b""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        db.execute("BEGIN")
-        for name in FOUND:
-            db.execute(creation(name))
-            _insert(db, name, rows.get(name, []))
-        db.execute("COMMIT")
-        return db.serialize() if _TO_MEMORY else _by_file(db)
+class Packing:
+    """Rows that are packed while they are made.
+
+    Attributes:
+        rows: Those that are not packed yet, by the name of their table; more are added here.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Rows] = {name: [] for name in FOUND}
+        self._db: sqlite3.Connection | None = None
+
+    def pack(self, most: int = _USUAL) -> None:
+        """Pack the rows that are there, where they are more than so many.
+
+        Some at a time, while the texts that they hold are still in the processor's cache.
+        """
+        if sum(map(len, self.rows.values())) <= most:
+            return
+        if self._db is None:
+            self._db = sqlite3.connect(":memory:", isolation_level=None)
+            self._db.execute("BEGIN")
+            for name in FOUND:
+                self._db.execute(creation(name))
+        for name, rows in self.rows.items():
+            _insert(self._db, name, rows)
+            rows.clear()
+
+    def end(self) -> bytes:
+        """Return all rows as a database that holds nothing else; nothing where there are none."""
+        self.pack(0)
+        if self._db is None:
+            return b""
+        with closing(self._db) as db:
+            db.execute("COMMIT")
+            return db.serialize() if _TO_MEMORY else _by_file(db)
 
 
 @contextmanager

@@ -5,14 +5,14 @@ Nothing heavy is imported before a worker needs it, so that the process that onl
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfxl.batch.packed import FOUND, Rows, pack
+from perfxl.batch.packed import Packing
 from perfxl.errors import DefinitionError, InputError, OutputError
 from perfxl.forms.settings import find_settings
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
@@ -140,10 +140,10 @@ def work(job: Job, *, writes_behind: bool = False) -> Report:
     try:
         forms = load_forms(tuple(Path(folder) for folder in setup.forms))
         outcomes: list[Outcome] = []
-        rows: dict[str, Rows] = {name: [] for name in FOUND}
+        packing = Packing()
         for (config, is_kept), items in _alike(job):
-            outcomes += _work(setup, forms, config, items, rows, is_kept=is_kept, writes_behind=writes_behind)
-        return Report(tuple(outcomes), pack(rows))
+            outcomes += _work(setup, forms, config, items, packing, is_kept=is_kept, writes_behind=writes_behind)
+        return Report(tuple(outcomes), packing.end())
     except DefinitionError as error:
         # An exception of ours does not travel between processes; what it says does.
         return Report(wrong=(error.file, error.key, error.message))
@@ -166,12 +166,12 @@ def _work(
     forms: Any,
     config: Path | None,
     items: Sequence[Item],
-    rows: Mapping[str, Rows],
+    packing: Packing,
     *,
     is_kept: bool,
     writes_behind: bool,
 ) -> Iterator[Outcome]:
-    """Yield what came of each input; what was found in it is added to the rows."""
+    """Yield what came of each input; what was found in it is packed."""
     from perfxl.batch.rows import add_rows
     from perfxl.session import Rules, Submission, score_chunk
 
@@ -197,7 +197,8 @@ def _work(
     for item, file, result in zip(items, files, results, strict=True):
         sha256 = result.document["input"]["sha256"] or _hash(file.data)
         if not is_kept:
-            add_rows(rows, result.document, item.input_id, forms)
+            add_rows(packing.rows, result.document, item.input_id, forms)
+            packing.pack()
         yield _outcome(setup, item, result, sha256)
 
 

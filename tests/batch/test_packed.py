@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from perfxl.batch import packed
-from perfxl.batch.packed import FOUND, Rows, pack, unpacked
+from perfxl.batch.packed import FOUND, Packing, Rows, unpacked
 from perfxl.model.results import SCHEMA, row, statements
 
 
@@ -32,6 +32,14 @@ def some_rows(table_id: int, text: str) -> dict[str, Rows]:
         "indicators": [row("indicators", {"table_id": table_id, "row": n, "score": n, "target": "≥95%"}) for n in (0, 1)],
         "findings": [],
     }  # fmt: skip
+
+
+def pack(rows: dict[str, Rows]) -> bytes:
+    packing = Packing()
+    for name, own in rows.items():
+        packing.rows[name] += own
+        packing.pack(0)
+    return packing.end()
 
 
 def take(db: sqlite3.Connection, data: bytes) -> None:
