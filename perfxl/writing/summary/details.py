@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from perfxl.model.cells import MAX_ROW
+from perfxl.writing.sheet_xml import MAX_LINKS
 from perfxl.writing.summary.ahead import Assist, RowsAhead
 from perfxl.writing.summary.labels import ONCE_NOTE, SEVERITY_CASE, STATUS_CASE
 from perfxl.writing.summary.sheet import Book, linked, row_frame
@@ -11,8 +12,6 @@ from perfxl.writing.summary.sheet import Book, linked, row_frame
 _HEAD_ROWS = 3
 # Fewer rows are written sooner than somebody else is asked to.
 _WORTH_HELP = 10_000
-# Each link is an object of the library and an entry of the package; in small batches all are worth it.
-_LINKED_ISSUES = 5_000
 
 _DETAIL_HEAD = (
     "单位", "项目", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "完成率", "分值", "自评得分",
@@ -119,7 +118,7 @@ def issues(book: Book, db: sqlite3.Connection, limit: int = MAX_ROW) -> None:
     head = sheet.header(_ISSUE_HEAD)
     query = _ISSUES.format(where=where) + f" LIMIT {room}"
     found = db.execute(query)
-    if count <= _LINKED_ISSUES:
+    if count <= MAX_LINKS:
         rows = sheet.bulk(linked(sheet, found, 4), [*_ISSUE_STYLES[:4], "link", *_ISSUE_STYLES[5:]])
     else:
         rows = sheet.bulk((row[:-1] for row in found), _ISSUE_STYLES)

@@ -3,7 +3,6 @@
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -12,10 +11,9 @@ from zipfile import ZipFile
 from xlsxwriter import Workbook
 from xlsxwriter import workbook as workbook_module
 from xlsxwriter.format import Format
-from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.model.cells import MAX_ROW
+from perfxl.model.cells import MAX_ROW, a1
 from perfxl.writing.page import text_width
 from perfxl.writing.sheet_xml import MAX_LINKS, cell_contents
 from perfxl.writing.styles import FILLS
@@ -81,6 +79,8 @@ _SMALL = 1.1
 _LINE, _MOST_LINES = 13.5, 12
 # Rows that go to the file together, and bytes that are copied together.
 _AT_ONCE, _PIECE = 64, 2**20
+# Of a link in Excel, in characters.
+_LONGEST_LINK = 2080
 # What a file name may hold and a link may not; a letter of another script may stand.
 _NOT_IN_LINK = re.compile(r"[\s%#?\"<>\\^`{|}\[\]]")
 
@@ -91,7 +91,15 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     XlsxWriter makes an object of every cell and asks for its type twice: 6 µs a cell, which for the rows of all
     indicators is as much as reading and scoring the workbooks takes. In its mode of constant memory finished rows go to
     a file at once; here they go there as XML that is put together row by row, in a tenth of the time.
+
+    Attributes:
+        links: Row and column, from 0, of cells that lead to a file, and the link's target; by rows.
     """
+
+    def __init__(self) -> None:
+        """Begin without links."""
+        super().__init__()
+        self.links: list[tuple[int, int, str]] = []
 
     def write_bulk(
         self,
@@ -151,6 +159,22 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
             shutil.copyfileobj(rows, self.fh.buffer, _PIECE)
         Path(self.row_data_filename).unlink()
         self._xml_end_tag("sheetData")
+
+    def _write_hyperlinks(self) -> None:
+        """Write the links; the library makes an object of each, and of each an entry of its own in the package."""
+        links = self.links[:MAX_LINKS]
+        if not links:
+            return
+        entries: dict[str, int] = {}
+        for _, _, target in links:
+            if target not in entries:
+                self.rel_count += 1
+                entries[target] = self.rel_count
+                self.external_hyper_links.append(["/hyperlink", target, "External"])
+        elements = "".join(
+            f'<hyperlink ref="{a1(row + 1, column + 1)}" r:id="rId{entries[target]}"/>' for row, column, target in links
+        )
+        self.fh.write(f"<hyperlinks>{elements}</hyperlinks>")
 
 
 def row_frame(formats: Sequence[Format]) -> bytes:
@@ -252,7 +276,6 @@ class Sheet:
     def __init__(self, book: Book, name: str, widths: Sequence[float], title: str, subtitle: str, color: str) -> None:
         self.book, self.name, self._width, self._widths = book, name, len(widths), tuple(widths)
         self.raw: BulkSheet = book.workbook.add_worksheet(name, worksheet_class=BulkSheet)
-        self._links = 0
         self.row = 0
         raw = self.raw
         raw.hide_gridlines(2)
@@ -327,15 +350,8 @@ class Sheet:
 
     def link(self, row: int, column: int, target: str | None) -> None:
         """Make a written cell lead to an annotated copy, by its path beside the summary."""
-        if target is None or self._links >= MAX_LINKS:
-            return
-        self._links += 1
-        # The cell is there; only the link is added.
-        self.raw.ignore_write_string = True
-        try:
-            self.raw.write_url(row, column, _url(target))
-        finally:
-            self.raw.ignore_write_string = False
+        if target is not None and len(link := link_target(target)) <= _LONGEST_LINK:
+            self.raw.links.append((row, column, link))
 
     def end(self, head: int, rows: int, columns: int = 1) -> None:
         """Freeze the headings, which end above row `head`, put a filter on them and repeat them in print."""
@@ -368,15 +384,6 @@ def linked(sheet: Sheet, rows: Iterable[Sequence[Any]], column: int) -> Iterator
     for number, row in enumerate(rows, sheet.row):
         sheet.link(number, column, row[-1])
         yield row[:-1]
-
-
-@lru_cache(maxsize=8192)
-def _url(target: str) -> Url:
-    """Return a link, which many cells may share: a copy is told of in every row about it."""
-    url = Url("external:" + link_target(target))
-    # The library writes such paths as Windows does; with slashes they are right on every system.
-    url._relationship_link = url._relationship_link.replace("\\", "/")
-    return url
 
 
 def link_target(path: str) -> str:

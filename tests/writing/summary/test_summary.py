@@ -17,7 +17,7 @@ from perfxl.writing.summary.ahead import Assist
 from perfxl.writing.summary.book import write_summary
 from perfxl.writing.summary.overview import About
 from perfxl.writing.summary.sampled import draw, shares
-from perfxl.writing.summary.sheet import link_target
+from perfxl.writing.summary.sheet import Book, BulkWorkbook, link_target
 from tests.batch.folders import batch, copies, form
 from tests.batch.folders import here as here
 from tests.workbooks import CLEAN_ROWS
@@ -187,6 +187,26 @@ def test_the_same_seed_draws_the_same_tables() -> None:
     assert draw(scores, 12, 8) != first
     assert len({table for _, table in first}) == 12
     assert {band for band, _ in first} == {sampled.band(score) for _, score in scores}
+
+
+def test_issues_of_one_file_lead_to_its_copy_by_one_entry_of_the_package(folder: Path) -> None:
+    sheet = summary(folder)["问题清单"]
+    links = [(row[4].value, row[4].hyperlink.target) for row in sheet.iter_rows(min_row=4) if row[4].hyperlink]
+    assert len(links) > len(set(links)) == 3
+    assert ("乙局/表.xlsx", "annotated/乙局/表_复核.xlsx") in links
+    with zipfile.ZipFile(folder.parent / "结果" / "汇总.xlsx") as package:
+        relations = package.read(f"xl/worksheets/_rels/sheet{SHEETS.index('问题清单') + 1}.xml.rels")
+    assert relations.count(b"/hyperlink") == 3
+
+
+@pytest.mark.parametrize(("length", "count"), [(2080, 1), (2081, 0)])
+def test_a_link_is_no_longer_than_excel_takes(tmp_path: Path, length: int, count: int) -> None:
+    book = Book(BulkWorkbook(str(tmp_path / "a.xlsx"), {"constant_memory": True}))
+    sheet = book.sheet("表", [10], "表", "")
+    sheet.link(0, 0, "x" * length)
+    book.workbook.close()
+    links = [cell.hyperlink for row in load_workbook(tmp_path / "a.xlsx")["表"] for cell in row if cell.hyperlink]
+    assert len(links) == count
 
 
 def test_links_hold_what_file_names_may_hold() -> None:
