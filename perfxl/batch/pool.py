@@ -20,6 +20,9 @@ _T = TypeVar("_T")
 MEMORY_LIMIT = 2 * 2**30
 # Far above what comparing all submissions, or the longest sheet of a summary, takes.
 _ASSIST_SECONDS = 600.0
+# What is new since the last time is looked through for what could go after so many objects: some two chunks of usual
+# files, which leave next to nothing but texts that are remembered for later ones.
+_NEW_OBJECTS = 100_000
 # A worker is started anew after so many chunks, whatever it may have gathered.
 _CHUNKS_PER_WORKER = 200
 
@@ -91,11 +94,12 @@ def ready(memory: int) -> None:
 
 
 def _tidily(function: Work, job: Job) -> Report:
-    """Do a chunk; what the one before left behind in circles goes first, not again and again while this one is made.
+    """Do a chunk; what those before left behind in circles goes first, not again and again while this one is made.
 
-    By now the report of that one is sent and gone, so there is little left to look through; what is, mostly texts that
-    are remembered for later files, stays and need not be looked through again.
+    By now their reports are sent and gone, so there is little left to look through; what is stays and need not be
+    looked through again.
     """
-    gc.collect()
-    gc.freeze()
+    if gc.get_count()[0] > _NEW_OBJECTS:
+        gc.collect()
+        gc.freeze()
     return function(job)

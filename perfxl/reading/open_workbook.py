@@ -12,9 +12,6 @@ from perfxl.model.limits import DEFAULT_LIMITS, Limits
 from perfxl.model.package import ADVICE_RESAVE, Package, too_large
 from perfxl.reading.content import Content
 from perfxl.reading.file_kinds import FileKind, file_kind, is_package, package_kind
-from perfxl.reading.ods import read_ods
-from perfxl.reading.second_reader import differences, read_otherwise
-from perfxl.reading.xlsb import read_xlsb
 from perfxl.reading.xlsx import read_xlsx
 
 _ADVICE_SEND = "请报送填好的自评表工作簿（.xlsx）。"
@@ -132,6 +129,9 @@ def _content(data: bytes, suffix: str, limits: Limits) -> Content:
     raise _refusal(kind, suffix)
 
 
+# What few files need is loaded when the first of them comes; with xlrd that is as much as all else here.
+
+
 def _read_xlsx(package: Package) -> Content:
     try:
         found = read_xlsx(package)
@@ -139,25 +139,43 @@ def _read_xlsx(package: Package) -> Content:
         # A refusal for safety's sake stands: only what looks damaged is shown to another reader.
         if error.kind != "corrupt":
             raise
+        from perfxl.reading.second_reader import read_otherwise
+
         return read_otherwise(package, error)
     # Comparing takes sixty times as long as reading, so it is done where the package is not what programs write:
     # parts or cells that are there twice, of which one reader may take the first and another the last.
-    unsure = {item.cell: item for item in differences(found.grids, package)} if found.doubts else {}
+    unsure = {}
+    if found.doubts:
+        from perfxl.reading.second_reader import differences
+
+        unsure = {item.cell: item for item in differences(found.grids, package)}
     unsure |= {item.cell: item for item in found.uncertain}
     notes = (*found.notes, *found.doubts)
     return Content(found.grids, found.format, package, notes, differences=tuple(unsure.values()))
 
 
 def _read_xls(data: bytes, limits: Limits) -> Content:
-    from perfxl.reading.xls import read_xls  # its library takes as long to load as all else here
+    from perfxl.reading.xls import read_xls
 
     return read_xls(data, limits)
 
 
+def _read_ods(package: Package) -> Content:
+    from perfxl.reading.ods import read_ods
+
+    return read_ods(package)
+
+
+def _read_xlsb(package: Package) -> Content:
+    from perfxl.reading.xlsb import read_xlsb
+
+    return read_xlsb(package)
+
+
 _PACKAGE_READERS: Mapping[FileKind, Callable[[Package], Content]] = {
     "xlsx": _read_xlsx,
-    "ods": read_ods,
-    "xlsb": read_xlsb,
+    "ods": _read_ods,
+    "xlsb": _read_xlsb,
 }
 _READERS: Mapping[FileKind, Callable[[bytes, Limits], Content]] = {"xls": _read_xls}
 

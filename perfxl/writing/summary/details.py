@@ -93,9 +93,7 @@ class Details:
 def _question(db: sqlite3.Connection, limit: int) -> tuple[str, str, int]:
     """Return the query for the rows, what is said of them at the top, and how many there are in all."""
     room = limit - _HEAD_ROWS
-    count = db.execute(
-        "SELECT count(*) FROM indicators JOIN tables USING (table_id) WHERE standing = 'counted'"
-    ).fetchone()[0]
+    count = db.execute("SELECT coalesce(sum(indicator_rows), 0) FROM tables WHERE standing = 'counted'").fetchone()[0]
     more, note = "", f"计入的各表全部指标行，共 {count} 行。{ONCE_NOTE}"
     if count > room:
         more = _SHORT
