@@ -3,12 +3,12 @@
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Self
 
 from perfxl.errors import InputError
+from perfxl.model.flate import FLATE_ERROR, flate
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
 from perfxl.model.remembered import REMEMBERED_SIZE
 
@@ -135,9 +135,9 @@ class Package:
                 self._unpacked += len(piece)
                 if length > limit:
                     raise _part_too_large(name, limit)
-                checksum = zlib.crc32(piece, checksum)
+                checksum = flate.crc32(piece, checksum)
                 yield piece
-        except zlib.error as error:
+        except FLATE_ERROR as error:
             raise InputError("corrupt", f"文件已损坏：部件 {name} 无法解压。", ADVICE_RESAVE) from error
         if length != entry.file_size or checksum != entry.CRC:
             raise InputError("corrupt", f"文件已损坏：部件 {name} 的校验值不符。", ADVICE_RESAVE)
@@ -170,11 +170,11 @@ class Package:
                 size = min(limit, entry.file_size) + 1
                 inflated = _inflated_before if max(size, len(raw)) <= REMEMBERED_SIZE else _inflated
                 data = inflated(bytes(raw), size)
-        except zlib.error as error:
+        except FLATE_ERROR as error:
             raise InputError("corrupt", f"文件已损坏：部件 {name} 无法解压。", ADVICE_RESAVE) from error
         if len(data) > limit:
             raise _part_too_large(name, limit)
-        if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
+        if len(data) != entry.file_size or flate.crc32(data) != entry.CRC:
             raise InputError("corrupt", f"文件已损坏：部件 {name} 的校验值不符。", ADVICE_RESAVE)
         self._unpacked += len(data)
         return data
@@ -213,7 +213,8 @@ def _key(entry: zipfile.ZipInfo) -> str:
 
 def _inflated(raw: bytes, size: int) -> bytes:
     """Return the first bytes that come out of a deflated part, up to a size."""
-    return zlib.decompressobj(-15).decompress(raw, size)
+    data: bytes = flate.decompressobj(-15).decompress(raw, size)
+    return data
 
 
 # Files of one template share their small parts; whoever asks checks what came out, as if it came out anew.
@@ -226,7 +227,7 @@ def _slices(raw: memoryview, size: int) -> Iterator[bytes]:
 
 
 def _inflate(raw: memoryview, size: int) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(-15)
+    inflater = flate.decompressobj(-15)
     # Fed in small pieces: what is not consumed is copied on each call.
     for source in _slices(raw, 2**16):
         piece = inflater.decompress(source, size)
