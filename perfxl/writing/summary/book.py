@@ -81,6 +81,9 @@ def write_summary(
             if sample:
                 sampled(book, db, sample, seed)
             details.end()
+            workbook.close()
+        except FileCreateError as error:
+            raise OutputError(f"无法写入“{path}”：{error}") from error
         except BaseException:
             book.close()
             raise
@@ -88,7 +91,3 @@ def write_summary(
             # Windows does not let go of a file that a worker may still have open.
             with suppress(OSError):
                 rows.unlink(missing_ok=True)
-        try:
-            workbook.close()
-        except FileCreateError as error:
-            raise OutputError(f"无法写入“{path}”：{error}") from error

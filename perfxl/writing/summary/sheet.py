@@ -3,10 +3,11 @@
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
 from xlsxwriter import workbook as workbook_module
@@ -94,12 +95,17 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     Attributes:
         links: Row and column, from 0, of cells that lead to a file, and the link's target; by rows.
+        part: The file of its part, once it is written; its rows are not in there.
+        rows_at: Where in it they belong, in bytes.
+        rows: The files that they lie in.
     """
 
     def __init__(self) -> None:
-        """Begin without links."""
+        """Begin without rows or links."""
         super().__init__()
         self.links: list[tuple[int, int, str]] = []
+        self.part, self.rows_at = "", 0
+        self.rows: list[Path] = []
 
     def write_bulk(
         self,
@@ -120,16 +126,16 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return self._told(first, number, len(formats))
 
     def adopt(self, first: int, path: Path, number: int, width: int) -> int:
-        """Take rows that `write_rows` has written to a file; return the row after the last one.
+        """Take the last rows, which `write_rows` has written to a file; return the row after the last one.
 
         Args:
             first: Where they begin, from 0.
-            path: The file.
+            path: The file; it must stay until the workbook is closed.
             number: The row after the last one.
             width: How many columns they have.
         """
-        with path.open("rb") as rows:
-            shutil.copyfileobj(rows, self._rows_before(first), _PIECE)
+        self._rows_before(first)
+        self.rows.append(path)
         return self._told(first, number, width)
 
     def _rows_before(self, first: int) -> BinaryIO:
@@ -148,16 +154,15 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return number
 
     def _write_optimized_sheet_data(self) -> None:
-        """Copy the rows from their file into the part; the library decodes and encodes all of it again."""
+        """Leave the rows where they lie; the library would copy, decode and encode all of them again."""
         if self.dim_rowmin is None:
             super()._write_optimized_sheet_data()
             return
         self._xml_start_tag("sheetData")
         self.row_data_fh.close()
         self.fh.flush()
-        with open(self.row_data_filename, "rb") as rows:
-            shutil.copyfileobj(rows, self.fh.buffer, _PIECE)
-        Path(self.row_data_filename).unlink()
+        self.part, self.rows_at = self.fh.name, self.fh.buffer.tell()
+        self.rows.insert(0, Path(self.row_data_filename))
         self._xml_end_tag("sheetData")
 
     def _write_hyperlinks(self) -> None:
@@ -228,6 +233,26 @@ def _lines(value: Value, width: float) -> int:
 class _QuickZip(ZipFile):
     """A package that is packed as the annotated copies are; the library would take a fourth of all its time for it."""
 
+    def __init__(self, sheets: Sequence[BulkSheet], *options: Any, **named: Any) -> None:
+        """Open it as a ZipFile; the rows of the sheets are packed from where they lie."""
+        super().__init__(*options, **named)
+        self._sheets = sheets
+
+    def write(self, filename: Any, arcname: Any = None, *options: Any) -> None:
+        """Pack a part."""
+        sheet = next((one for one in self._sheets if one.part == filename), None)
+        entry = ZipInfo.from_file(filename, arcname)
+        entry.compress_type = self.compression
+        if sheet is not None:
+            entry.file_size += sum(path.stat().st_size for path in sheet.rows)
+        with open(filename, "rb") as part, self.open(entry, "w") as member:
+            if sheet is not None:
+                member.write(part.read(sheet.rows_at))
+                for path in sheet.rows:
+                    with path.open("rb") as rows:
+                        shutil.copyfileobj(rows, member, _PIECE)
+            shutil.copyfileobj(part, member, _PIECE)
+
     def _open_to_write(self, *entry: Any, **options: Any) -> IO[bytes]:
         member: Any = super()._open_to_write(*entry, **options)  # type: ignore[misc]  # not among what is typed
         member._compressor = compressor()
@@ -239,11 +264,14 @@ class BulkWorkbook(Workbook):  # type: ignore[misc]  # the library has no types
 
     def _store_workbook(self) -> None:
         # The library names the class in its module and offers no other place to choose it.
-        usual, workbook_module.ZipFile = workbook_module.ZipFile, _QuickZip
+        usual = workbook_module.ZipFile
+        workbook_module.ZipFile = partial(_QuickZip, self.worksheets())
         try:
             super()._store_workbook()
         finally:
             workbook_module.ZipFile = usual
+            for sheet in self.worksheets():
+                Path(sheet.row_data_filename).unlink(missing_ok=True)
 
 
 class Book:
@@ -331,7 +359,7 @@ class Sheet:
         return self.row - first
 
     def adopt(self, path: Path, number: int, styles: Sequence[str]) -> int:
-        """Take rows that were written to a file, up to above row `number`; return how many."""
+        """Take the last rows, which were written to a file, up to above row `number`; return how many."""
         first = self.row
         self.row = self.raw.adopt(first, path, number, len(styles))
         return self.row - first
