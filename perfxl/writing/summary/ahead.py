@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
-from perfxl.writing.summary.sheet import write_rows
+from perfxl.writing.summary.bulk_rows import write_rows
 
 # Has another process call a function with some arguments; None where there is none to do it.
 Assist = Callable[..., "Future[int] | None"]

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from perfxl.model.coverage import Coverage
+from perfxl.writing.summary.bulk_rows import Value
 from perfxl.writing.summary.labels import MANUAL_NOTE, ONCE_NOTE, SEVERITY_CASE
-from perfxl.writing.summary.sheet import Book, Sheet, Value
+from perfxl.writing.summary.sheet import Book, Sheet
 
 _WIDTHS = (13,) * 12
 _CHART_ROWS = 15

@@ -16,13 +16,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model.cells import MAX_ROW, a1
 from perfxl.writing.page import text_width
-from perfxl.writing.sheet_xml import MAX_LINKS, cell_contents
+from perfxl.writing.sheet_xml import MAX_LINKS
 from perfxl.writing.styles import FILLS
+from perfxl.writing.summary.bulk_rows import Value, write_rows
 from perfxl.writing.texts import legal_text
 from perfxl.writing.words import FOOTER
 from perfxl.writing.zip_writer import compressor
-
-Value = str | float | int | None
 
 _BODY: Mapping[str, Any] = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _CELL = {**_BODY, "border": 1, "border_color": "#BFBFBF"}
@@ -76,10 +75,8 @@ RULES: Mapping[str, Mapping[str, Any]] = {
 }
 # A line of the small font holds more characters than the column widths say, which count those of the usual one.
 _SMALL = 1.1
-# Height of a line in points; a row is no higher than a person reads at a glance.
-_LINE, _MOST_LINES = 13.5, 12
-# Rows that go to the file together, and bytes that are copied together.
-_AT_ONCE, _PIECE = 64, 2**20
+# Bytes that are copied together.
+_PIECE = 2**20
 # Of a link in Excel, in characters.
 _LONGEST_LINK = 2080
 # What a file name may hold and a link may not; a letter of another script may stand.
@@ -189,45 +186,6 @@ def row_frame(formats: Sequence[Format]) -> bytes:
     out, programs of Microsoft write so too, and without it the file is half as large.
     """
     return b"".join(b'<c s="%d"%%b' % one._get_xf_index() for one in formats)
-
-
-def write_rows(
-    file: BinaryIO,
-    first: int,
-    rows: Iterable[Sequence[Value]],
-    frame: bytes,
-    wrapped: Sequence[tuple[int, float]] = (),
-) -> int:
-    """Write rows as XML; return the row after the last one.
-
-    Args:
-        file: Where to.
-        first: Where they begin in the sheet, from 0.
-        rows: Their values, from column A on.
-        frame: See `row_frame`.
-        wrapped: (column, width) of the columns whose texts the rows are made high enough for.
-    """
-    number, height, elements = first, b"", []
-    for row in rows:
-        number += 1
-        if wrapped:
-            lines = max([_lines(row[column], width) for column, width in wrapped])
-            height = b' ht="%.15g" customHeight="1"' % (_LINE * lines + 2) if lines > 1 else b""
-        elements.append(b'<row r="%d"%b>%b</row>' % (number, height, frame % cell_contents(row)))
-        if len(elements) == _AT_ONCE:
-            file.write(b"".join(elements))
-            elements.clear()
-    file.write(b"".join(elements))
-    return number
-
-
-def _lines(value: Value, width: float) -> int:
-    """Return how many lines a text takes in a column."""
-    # No text is wider than all its characters taken as wide ones: most need not be looked at.
-    if not isinstance(value, str) or (len(value) * 2 <= width and "\n" not in value):
-        return 1
-    room = max(int(width) - 1, 4)
-    return min(sum(max(1, -(-text_width(part) // room)) for part in value.splitlines()), _MOST_LINES)
 
 
 class _QuickZip(ZipFile):

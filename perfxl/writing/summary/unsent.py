@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 
 from perfxl.model.coverage import Coverage, UnitCoverage
-from perfxl.writing.summary.sheet import Book, Sheet, Value
+from perfxl.writing.summary.bulk_rows import Value
+from perfxl.writing.summary.sheet import Book, Sheet
 
 _WIDTHS = (30, 34, 30, 14, 14, 12, 40)
 _REPEATED_HEAD = ("文件", "单位", "项目", "工作表", "情况", "", "以哪个文件为准；理由")

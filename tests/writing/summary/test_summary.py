@@ -1,6 +1,8 @@
 """汇总.xlsx: what its sheets say, and that nothing of a submission becomes anything but text."""
 
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -242,3 +244,9 @@ def test_rows_that_a_worker_writes_are_those_that_are_written_here(
     assert written(dies) == alone
     assert len(asked) == 1
     assert written(lambda *args: None) == alone
+
+
+def test_a_worker_that_writes_rows_loads_no_more_for_it() -> None:
+    told = "import sys; import perfxl.writing.summary.ahead; print('xlsxwriter' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
