@@ -1,4 +1,4 @@
-"""Rows in bulk as XML. Without the library that makes the rest of the summary: workers write rows too, and load none."""
+"""Rows in bulk as XML. Workers write some too, so the library that makes the rest of the summary is not loaded here."""
 
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
