@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 
 @contextlib.contextmanager
@@ -38,9 +38,9 @@ def search_environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def searched_as_here() -> Iterator[None]:
-    """Start processes with that environment, and leave that of this process, which may be anybody's, as it was."""
-    added = {name: value for name, value in search_environment().items() if name not in os.environ}
+def started_with(variables: Mapping[str, str]) -> Iterator[None]:
+    """Start processes with variables in their environment that are not there yet; that of this one stays as it was."""
+    added = {name: value for name, value in variables.items() if name not in os.environ}
     os.environ |= added
     try:
         yield

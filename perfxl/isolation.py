@@ -20,7 +20,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from perfxl.children import interrupts_kept_from_children, searched_as_here
+from perfxl.children import interrupts_kept_from_children, search_environment, started_with
 from perfxl.errors import InputError
 from perfxl.model.grid import Workbook
 from perfxl.model.limits import DEFAULT_LIMITS, Limits
@@ -136,7 +136,7 @@ def _start(process: Any) -> None:
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     try:
-        with interrupts_kept_from_children(), searched_as_here():
+        with interrupts_kept_from_children(), started_with(search_environment()):
             process.start()
     finally:
         sys.modules["__main__"] = main

@@ -6,7 +6,10 @@ import os
 import sys
 from multiprocessing.context import BaseContext
 
-from perfxl.children import interrupts_kept_from_children, search_environment
+from perfxl.children import interrupts_kept_from_children, search_environment, started_with
+
+# In the environment of the process that workers are copies of.
+IS_COPIED = "PERFXL_IS_COPIED"
 
 
 def context() -> BaseContext:
@@ -36,5 +39,5 @@ def _begin_to_load() -> None:
     from multiprocessing import forkserver
 
     forkserver.set_forkserver_preload(["perfxl.batch.copied"])
-    with interrupts_kept_from_children():
+    with interrupts_kept_from_children(), started_with({IS_COPIED: "1"}):
         forkserver.ensure_running()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -134,3 +135,10 @@ def test_workers_are_got_ready_early_only_where_there_will_be_some() -> None:
         needs_workers(arguments.split())
         for arguments in ("batch 报送", "batch 报送 --cluster local:2", "batch --help", "score a.xlsx", "")
     ] == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize(("variables", "code"), [({}, 3), ({processes.IS_COPIED: "1"}, 0)])
+def test_only_the_process_that_workers_are_copies_of_ends_at_once(variables: dict[str, str], code: int) -> None:
+    told = "import perfxl.batch.copied, sys; sys.exit(3)"
+    done = subprocess.run([sys.executable, "-c", told], env=os.environ | variables, check=False)
+    assert done.returncode == code
