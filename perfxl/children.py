@@ -9,18 +9,33 @@ from collections.abc import Iterator, Mapping
 
 @contextlib.contextmanager
 def interrupts_kept_from_children() -> Iterator[None]:
-    """Start processes that leave Ctrl-C to this one from their first moment: they ignore what is ignored now.
+    """Start processes that leave Ctrl-C to this one from their first moment.
 
-    Ctrl-C is for the process that the user started.
+    Ctrl-C is for the process that the user started. What is ignored now is ignored by processes that begin now; what is
+    held back meanwhile is not lost on this one.
     """
     before = None
-    with contextlib.suppress(ValueError):  # only the main thread may ask for it
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with _held_back():
+        with contextlib.suppress(ValueError):  # only the main thread may ask for it
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            if before is not None:
+                signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _held_back() -> Iterator[None]:
+    """Let Ctrl-C wait, where the system can do that; the library that starts processes may let it through."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def search_environment() -> dict[str, str]:
