@@ -27,7 +27,10 @@ def interrupts_kept_from_children() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _held_back() -> Iterator[None]:
-    """Let Ctrl-C wait, where the system can do that; the library that starts processes may let it through."""
+    """Let Ctrl-C wait, where the system can do that.
+
+    Another thread of this process may take it all the same, and the library that starts processes may let it through.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
