@@ -164,17 +164,17 @@ class BulkSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _write_hyperlinks(self) -> None:
         """Write the links; the library makes an object of each, and of each an entry of its own in the package."""
-        links = self.links[:MAX_LINKS]
-        if not links:
+        if not self.links:
             return
         entries: dict[str, int] = {}
-        for _, _, target in links:
+        for _, _, target in self.links:
             if target not in entries:
                 self.rel_count += 1
                 entries[target] = self.rel_count
                 self.external_hyper_links.append(["/hyperlink", target, "External"])
         elements = "".join(
-            f'<hyperlink ref="{a1(row + 1, column + 1)}" r:id="rId{entries[target]}"/>' for row, column, target in links
+            f'<hyperlink ref="{a1(row + 1, column + 1)}" r:id="rId{entries[target]}"/>'
+            for row, column, target in self.links
         )
         self.fh.write(f"<hyperlinks>{elements}</hyperlinks>")
 
@@ -336,8 +336,12 @@ class Sheet:
 
     def link(self, row: int, column: int, target: str | None) -> None:
         """Make a written cell lead to an annotated copy, by its path beside the summary."""
-        if target is not None and len(link := link_target(target)) <= _LONGEST_LINK:
-            self.raw.links.append((row, column, link))
+        links = self.raw.links
+        # Of hundreds of thousands of rows only those that Excel takes are kept in memory.
+        if target is None or len(links) >= MAX_LINKS:
+            return
+        if len(link := link_target(target)) <= _LONGEST_LINK:
+            links.append((row, column, link))
 
     def end(self, head: int, rows: int, columns: int = 1) -> None:
         """Freeze the headings, which end above row `head`, put a filter on them and repeat them in print."""

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfxl.writing.summary import details, sampled
+from perfxl.writing.summary import sheet as summary_sheet
 from perfxl.writing.summary.ahead import Assist
 from perfxl.writing.summary.book import write_summary
 from perfxl.writing.summary.overview import About
@@ -209,6 +210,19 @@ def test_a_link_is_no_longer_than_excel_takes(tmp_path: Path, length: int, count
     book.workbook.close()
     links = [cell.hyperlink for row in load_workbook(tmp_path / "a.xlsx")["表"] for cell in row if cell.hyperlink]
     assert len(links) == count
+
+
+@pytest.mark.parametrize(("most", "count"), [(3, 3), (2, 2)])
+def test_links_beyond_those_that_excel_takes_are_not_even_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, count: int
+) -> None:
+    monkeypatch.setattr(summary_sheet, "MAX_LINKS", most)
+    book = Book(BulkWorkbook(str(tmp_path / "a.xlsx"), {"constant_memory": True}))
+    sheet = book.sheet("表", [10], "表", "")
+    for row in range(3):
+        sheet.link(row, 0, f"annotated/{row}.xlsx")
+    assert len(sheet.raw.links) == count
+    book.workbook.close()
 
 
 def test_links_hold_what_file_names_may_hold() -> None:
