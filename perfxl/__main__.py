@@ -1,6 +1,7 @@
 """The program: `perfxl` and `python -m perfxl`."""
 
 import gc
+import os
 import sys
 
 _NEW_OBJECTS = 50_000
@@ -34,7 +35,10 @@ def main() -> None:
 
 
 def _needs_workers(arguments: list[str]) -> bool:
-    return arguments[:1] == ["batch"] and not any(one.startswith(("--cluster", "--help")) for one in arguments)
+    """Whether this is a batch, as far as can be told at a glance: so it is too where a folder is dropped on us."""
+    if not arguments or any(one.startswith(("--cluster", "--help")) for one in arguments):
+        return False
+    return arguments[0] == "batch" or os.path.isdir(arguments[0])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from perfxl.errors import OutputError
 from perfxl.model.results import creation, insert
 
 Rows = list[tuple[Any, ...]]
@@ -66,6 +67,9 @@ def unpacked(db: sqlite3.Connection, data: bytes) -> Iterator[list[str]]:
     Args:
         db: Where they are inserted; with no transaction open at the beginning and at the end.
         data: The rows as they were packed; nothing for none.
+
+    Raises:
+        OutputError: They need a temporary file, which cannot be written.
     """
     if not data:
         yield []
@@ -75,8 +79,11 @@ def unpacked(db: sqlite3.Connection, data: bytes) -> Iterator[list[str]]:
             db.execute("ATTACH ':memory:' AS packed")
             db.deserialize(data, name="packed")
         else:
-            path = Path(stack.enter_context(TemporaryDirectory())) / "packed.sqlite"
-            path.write_bytes(data)
+            try:
+                path = Path(stack.enter_context(TemporaryDirectory())) / "packed.sqlite"
+                path.write_bytes(data)
+            except OSError as error:
+                raise OutputError(f"无法写入临时文件夹：{error.strerror or error}") from error
             db.execute("ATTACH ? AS packed", (str(path),))
         stack.callback(db.execute, "DETACH packed")
         yield [f"INSERT OR REPLACE INTO main.{name} SELECT * FROM packed.{name}" for name in FOUND]

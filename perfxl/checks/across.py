@@ -175,12 +175,19 @@ def same_reasons(reasons: Iterable[Reason]) -> Iterator[Said]:
     Args:
         reasons: Of rows that did not reach full marks, each with the number of units that give it.
     """
+    told: dict[str, str | None] = {}
     for one in reasons:
-        folded = fold(one.text)
-        if one.units < UNITS_OF_ONE_REASON or len(folded) < SHORTEST_REASON or is_no_reason(one.text):
-            continue
-        message = f"偏差原因“{shown(one.text)}”与本批其他 {one.units - 1} 个单位所填一字不差"
-        yield Said("IND-08", message, one.input_id, one.table_id, one.cell, one.text)
+        if one.text not in told:
+            told[one.text] = _told_of_reason(one)
+        if message := told[one.text]:
+            yield Said("IND-08", message, one.input_id, one.table_id, one.cell, one.text)
+
+
+def _told_of_reason(one: Reason) -> str | None:
+    """Return what is said wherever a reason is given; None where it may be given by many."""
+    if one.units < UNITS_OF_ONE_REASON or len(fold(one.text)) < SHORTEST_REASON or is_no_reason(one.text):
+        return None
+    return f"偏差原因“{shown(one.text)}”与本批其他 {one.units - 1} 个单位所填一字不差"
 
 
 # ---------------------------------------------------------------- against the roster

@@ -1,13 +1,17 @@
 """Rows on their way from a worker arrive as they were, in place of those that were there."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from perfxl.batch import packed
 from perfxl.batch.packed import FOUND, Packing, Rows, unpacked
+from perfxl.errors import OutputError
 from perfxl.model.results import SCHEMA, row, statements
 
 
@@ -87,6 +91,18 @@ def test_a_transaction_that_fails_leaves_nothing_behind(results: sqlite3.Connect
         raise ZeroDivisionError
     assert not any(found(results).values())
     assert [name for _, name, _ in results.execute("PRAGMA database_list")] == ["main"]
+
+
+def test_a_full_temporary_folder_is_said(results: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pack(some_rows(10_000, "道路养护"))
+
+    def refuse(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(packed, "_TO_MEMORY", False)
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(OutputError, match=r"^无法写入临时文件夹：No space left on device$"), unpacked(results, data):
+        pass
 
 
 def test_packed_tables_are_those_of_the_contract() -> None:

@@ -130,11 +130,24 @@ def test_without_sockets_workers_are_started_from_nothing(monkeypatch: pytest.Mo
     assert processes.context().get_start_method() == "spawn"
 
 
-def test_workers_are_got_ready_early_only_where_there_will_be_some() -> None:
-    assert [
-        needs_workers(arguments.split())
-        for arguments in ("batch 报送", "batch 报送 --cluster local:2", "batch --help", "score a.xlsx", "")
-    ] == [True, False, False, False, False]
+def test_workers_are_got_ready_early_only_where_there_will_be_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("报送").mkdir()
+    Path("自评表.xlsx").touch()
+    lines = {
+        "batch 报送": True,
+        "报送 -o 结果": True,
+        "报送 --cluster local:2": False,
+        "batch 报送 --cluster local:2": False,
+        "batch --help": False,
+        "score 自评表.xlsx -o 报送": False,
+        "自评表.xlsx": False,
+        "没有": False,
+        "": False,
+    }
+    assert {line: needs_workers(line.split()) for line in lines} == lines
 
 
 @pytest.mark.parametrize(("variables", "code"), [({}, 3), ({processes.IS_COPIED: "1"}, 0)])

@@ -1,6 +1,7 @@
 """Rows in bulk as XML. Workers write some too, so the library that makes the rest of the summary is not loaded here."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import BinaryIO
 
 from perfxl.writing.page import text_width
@@ -44,8 +45,9 @@ def write_rows(
     return number
 
 
+@lru_cache(maxsize=4096)
 def _lines(value: Value, width: float) -> int:
-    """Return how many lines a text takes in a column."""
+    """Return how many lines a text takes in a column, remembered: most advice is given many times."""
     # No text is wider than all its characters taken as wide ones: most need not be looked at.
     if not isinstance(value, str) or (len(value) * 2 <= width and "\n" not in value):
         return 1

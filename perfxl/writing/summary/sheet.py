@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -376,6 +376,7 @@ def linked(sheet: Sheet, rows: Iterable[Sequence[Any]], column: int) -> Iterator
         yield row[:-1]
 
 
+@lru_cache(maxsize=64)
 def link_target(path: str) -> str:
-    """Return a relative path as the target of a link."""
+    """Return a relative path as the target of a link, remembered: the issues of a file follow one another."""
     return _NOT_IN_LINK.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), path)
