@@ -350,6 +350,21 @@ def test_a_blank_value_is_told_from_a_missing_label() -> None:
     assert str(found["cells"]["项目名称"]) == "自评表!C2"  # the cell that is to be filled
 
 
+def test_codes_and_persons_are_not_taken_for_one_another() -> None:
+    top = (
+        "| 报表编号：510000_0013zp | < | < | < |",
+        "| 项目编码 | 51000021R01 | 单位编码 | 219001 |",
+        "| 项目负责人 | 张三 | 单位负责人 | 李四 |",
+    )
+    below = "| 填表人：王五 | 审核人：赵六 | 财务负责人：孙七 | 联系电话：8690022 |"
+    header = table(form("| 产出 | 数量 | 里程 | 10 | 9 | 50 | 45 |", below, top=top)).table["header"]
+    assert header == {
+        "项目名称": "公路养护", "报表编号": "510000_0013zp", "项目编码": "51000021R01", "单位编码": "219001",
+        "项目负责人": "张三", "单位负责人": "李四", "填报人": "王五", "审核人": "赵六", "财务负责人": "孙七",
+        "联系电话": "8690022",
+    }  # fmt: skip
+
+
 def test_a_value_may_hold_a_colon() -> None:
     drawing = form("| 产出 | 数量 | 里程 | 10 | 9 | 50 | 45 |", top=("| 填报时间：2023年3月1日 9:30 填报人：张三 |",))
     header = table(drawing).table["header"]
