@@ -42,6 +42,7 @@ _AS_READ: Mapping[FrameName, Collection[str]] = {
 # What a finding is made from, besides the fields of its message.
 _FINDING = ("table_id", "cells", "cell_field", "severity", "expected", "difference")
 _LABELS = ("name", "level2", "level1")
+_LEVELS = ("level1", "level2", "level3", "level4")
 # What stands in a cell is cut where it is quoted; what a check has written itself is not.
 _CELL_TEXTS = frozenset(
     name for contract in (TABLES, BUDGET, INDICATORS) for name, column in contract.items() if column.kind == "text"
@@ -187,12 +188,15 @@ def _findings(
 def _cell(check: Check, row: dict[str, Any], columns: Mapping[str, CellRef]) -> CellRef | None:
     """Return the cell of a finding: the row's own, else the heading of its column, which `heading.weight` asks for.
 
-    An adjusted target counts instead of the target.
+    An adjusted target counts instead of the target; a table without a column of classes has one of names.
     """
     field = row.get("cell_field") or check.cell
     if field == "target" and row.get("adjusted_target"):
         field = "adjusted_target"
-    cell: CellRef | None = row["cells"].get(field) or columns.get(field.removeprefix("heading."))
+    heading = field.removeprefix("heading.")
+    cell: CellRef | None = row["cells"].get(field) or columns.get(heading)
+    if cell is None and heading in _LEVELS:
+        cell = next((columns[level] for level in _LEVELS if level in columns), None)
     return cell
 
 

@@ -9,6 +9,7 @@ from perfxl.model.grid import Cell
 from perfxl.reading.amounts import label_points, level_points, points
 from perfxl.reading.blocks import IndicatorBlock, Layout
 from perfxl.reading.cell_values import state_of, text_of, value_at, values_at
+from perfxl.reading.class_rows import Level, class_rows
 from perfxl.reading.heading_columns import LEVELS, Column
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold
@@ -128,9 +129,12 @@ class _Reader:
         if block.goal is not None:
             self._held = {"goal": (block.goal.text, block.goal.ref(self._grid))}
         columns = _Columns(block)
+        classes = class_rows(self._grid, block)
         for row in block.rows:
             if row.number in block.subtotals:
                 self.subtotals.append(self._subtotal(columns, row))
+            elif row.number in classes:
+                self._hold_class(columns, row, *classes[row.number])
             elif len(row.items) == 1 and self._is_alone(block, row.items[0]):
                 continue
             elif (record := self._indicator(columns, row)) is not None:
@@ -148,6 +152,12 @@ class _Reader:
             self._held = {"goal": self._held["goal"]} if "goal" in self._held else {}
             self._held["level1"] = (item.text, item.ref(self._grid))
         return True
+
+    def _hold_class(self, columns: _Columns, row: Row, level: Level, item: Item) -> None:
+        """Hold a class for the rows below; what it has in points is their subtotal."""
+        self._carry(level, item.text, item.ref(self._grid))
+        if level == "level1" and len(row.items) > 1:
+            self.subtotals.append(self._subtotal(columns, row))
 
     def _subtotal(self, columns: _Columns, row: Row) -> Record:
         cells = {"label": row.items[0].ref(self._grid)}

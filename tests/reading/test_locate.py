@@ -240,6 +240,78 @@ def test_a_class_in_the_name_column_of_a_flat_list() -> None:
     assert_records(found.indicators, "| level1 | level3 |\n| 产出指标 | 里程 |\n| 产出指标 | 服务质量 |")
 
 
+TREE = """
+    | 项目绩效自评表 |
+    | 序号 | 指标名称 | 指标值 | 完成值 | 分值 | 得分 |
+    | 一 | 产出指标 |  |  | 50 | 48 |
+    | （一） | 数量指标 |  |  | 30 | 28 |
+    | 1 | 站点 | ≥20个 | 18个 | 20 | 18 |
+    | 2 | 培训 | ≥2次 | 2次 | 10 | 10 |
+    | （二） | 成本指标 |  |  | 20 | 20 |
+    | 3 | 造价 | ≤9万元 | 9万元 | 20 | 20 |
+    | 二 | 效益指标 |  |  | 40 | 40 |
+    | （一） | 社会效益 |  |  | 40 | 40 |
+    | 4 | 预报 | ≥90% | 92% | 40 | 40 |
+"""
+
+
+def test_classes_in_rows_of_their_own_with_the_points_of_the_rows_below() -> None:
+    found = table(TREE)
+    assert_records(
+        found.indicators,
+        """
+        | level1   | level2   | level3 | weight |
+        | 产出指标 | 数量指标 | 站点   | 20     |
+        | 产出指标 | 数量指标 | 培训   | 10     |
+        | 产出指标 | 成本指标 | 造价   | 20     |
+        | 效益指标 | 社会效益 | 预报   | 40     |
+        """,
+    )
+    assert_records(
+        found.subtotals, "| level1 | weight | reported_score |\n| 产出指标 | 50 | 48 |\n| 效益指标 | 40 | 40 |"
+    )
+
+
+def test_classes_in_rows_of_their_own_without_points() -> None:
+    found = table("""
+        | 项目绩效自评表 |
+        | 指标名称 | 指标值 | 完成值 | 分值 | 得分 |
+        | 产出指标 |  |  |  |  |
+        | 数量指标 |  |  |  |  |
+        | 站点 | ≥20个 | 18个 | 50 | 45 |
+        | 成本指标 |  |  |  |  |
+        | 经济成本指标 |  |  |  |  |
+        | 造价 | ≤9万元 | 9万元 | 40 | 40 |
+    """)
+    assert_records(
+        found.indicators,
+        """
+        | level1   | level2       | level3 |
+        | 产出指标 | 数量指标     | 站点   |
+        | 成本指标 | 经济成本指标 | 造价   |
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "| 成本指标 |  |  | 30 |  |",  # not the weight of the row below: not filled in
+        "| 成本指标 |  | 已完成 | 40 | 40 |",
+        "| 造价 |  |  | 40 | 40 |",
+    ],
+)
+def test_a_row_that_only_looks_like_a_class_is_an_indicator(blank: str) -> None:
+    drawing = f"""
+        | 项目绩效自评表 |
+        | 指标名称 | 指标值 | 完成值 | 分值 | 得分 |
+        | 站点 | ≥20个 | 18个 | 50 | 45 |
+        {blank}
+        | 通行 | 好 | 好 | 40 | 40 |
+    """
+    assert names(drawing) == ["站点", blank.split()[1], "通行"]
+
+
 # ---------------------------------------------------------------- where a table ends
 
 
