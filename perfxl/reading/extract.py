@@ -1,5 +1,6 @@
 """Take the values of a located table out of its grid, each with the cell it came from."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -11,6 +12,7 @@ from perfxl.model.cells import CellRef
 from perfxl.model.grid import Grid
 from perfxl.reading.amounts import own_unit, unit_in_label, unit_stated
 from perfxl.reading.blocks import Layout, Pair
+from perfxl.reading.heading_columns import Heading
 from perfxl.reading.indicator_rows import indicator_rows
 from perfxl.reading.money_rows import money_rows
 from perfxl.reading.rows import Item, Row
@@ -121,6 +123,7 @@ def _money_unit(layout: Layout) -> str | None:
     if (budget := layout.budget) is not None:
         texts += [item.text for item in budget.labels]
         texts += [column.heading for column in (*budget.heading.columns.values(), *budget.heading.unknown)]
+        texts += _over_heading(layout.grid, budget.heading)
         texts += [item.text for row in budget.rows for item in row.items[:2]]
     units = [unit_in_label(text) for text in texts]
     units += [unit_stated(item.text) for item in layout.preface if len(item.text) <= _LONGEST_LINE]
@@ -129,6 +132,13 @@ def _money_unit(layout: Layout) -> str | None:
     units += [unit_in_label(item.text) for label, item in labels if fold(label.text).endswith("单位:")]
     units += [own_unit(item.text) for row in (budget.rows if budget else ()) for item in row.items]
     return next((unit for unit in units if unit), None)
+
+
+def _over_heading(grid: Grid, heading: Heading) -> list[str]:
+    """Return the texts right above the headings of money that stand over several of them: 部门预算情况（万元）."""
+    above = heading.top - 1
+    places = Counter(grid.covered.get((above, one.left), (above, one.left)) for one in heading.columns.values())
+    return [grid.cells[place].text for place, columns in places.items() if columns > 1 and place in grid.cells]
 
 
 def _conclusions(layout: Layout, cells: dict[str, CellRef]) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """The rows of the money table."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from perfxl.model.cells import CellRef
+from perfxl.model.cells import CellRef, Span
 from perfxl.model.columns import ABSENT, BLANK, FILLED, LABEL
 from perfxl.model.grid import Cell, Grid
 from perfxl.reading.amounts import is_amount, money, points, ratio
@@ -31,7 +31,7 @@ def money_rows(grid: Grid, block: BudgetBlock, unit: str | None) -> list[dict[st
             _budget_record(_beside(grid, block.amounts), None, grid, unit) | _unknown_beside(grid, block.amounts)
         ]
     else:
-        names = _BudgetNames(block)
+        names = _BudgetNames(grid, block)
         records = [
             _budget_record(_below(grid, block, row.number), names.of(row), grid, unit)
             | _unknown_below(grid, block.heading, row.number)
@@ -103,19 +103,28 @@ def _unknown_beside(grid: Grid, amounts: Mapping[str, Amount]) -> dict[str, Any]
 class _BudgetNames:
     """Tells which cell names a row of money."""
 
-    def __init__(self, block: BudgetBlock) -> None:
-        self._left = min(column.left for column in block.heading.columns.values())
-        heads = [column for column in block.heading.unknown if column.right < self._left]
+    def __init__(self, grid: Grid, block: BudgetBlock) -> None:
+        heading = block.heading
+        self._left = min(column.left for column in heading.columns.values())
+        heads = {(column.left, column.right) for column in heading.unknown if column.right < self._left}
+        heads |= {(span.left, span.right) for span in _reaching_down(grid, heading) if span.right < self._left}
         # Several headings left of the money (任务名称, 主要内容): the first one that is filled heads the names.
-        self._heads = heads if len(heads) > 1 else []
+        self._heads = sorted(heads) if len(heads) > 1 else []
 
     def of(self, row: Row) -> Item | None:
         names = [item for item in row.items if item.left < self._left]
-        for column in self._heads:
-            if own := [item for item in names if column.left <= item.left <= column.right]:
+        for left, right in self._heads:
+            if own := [item for item in names if left <= item.left <= right]:
                 return own[0]
         # Right of the label down the side, and of 其中 in a cell of its own, stands the name; a number is 行次.
         return next((item for item in reversed(names) if not is_amount(item.text)), None)
+
+
+def _reaching_down(grid: Grid, heading: Heading) -> Iterator[Span]:
+    """Yield the cells that begin above a heading and end with it: headings of two rows, 任务名称 beside 部门预算."""
+    for span in grid.spans.values():
+        if span.top < heading.top <= span.bottom <= heading.bottom and (span.top, span.left) in grid.cells:
+            yield span
 
 
 def _budget_record(found: Mapping[str, CellValue], name: Item | None, grid: Grid, unit: str | None) -> dict[str, Any]:

@@ -369,6 +369,42 @@ def test_guangzhou_department_with_reason_at_the_goal_and_money_in_two_lists() -
     assert found.indicators[0]["reason"] == "两项未完成"
 
 
+def test_hefei_department_whose_tasks_are_named_beside_a_heading_of_two_rows() -> None:
+    found = table("""
+        | 部门整体支出绩效自评表 | < | < | < | < | < | < | < | < | < |
+        | 部门名称 | 市水务局 | < | < | < | < | < | < | < | < |
+        | 任务名称 | 完成情况 | 部门预算情况（万元） | < | < | < | < | < | < | < |
+        | ^ | ^ | 年初预算数 | 全年预算数 | 其中：财政拨款 | 全年执行数 | 其中：财政拨款 | 预算执行率% | 分值 | 自评得分 |
+        | 河道治理 | 已完成 | 100 | 120 | 100 | 110 | 95 | 91.67 |  |  |
+        | 执法检查 | 已完成 | 50 | 50 | 50 | 50 | 50 | 100 |  |  |
+        | 合计 |  | 150 | 170 | 150 | 160 | 145 | 94.12 | 10 | 9.41 |
+        | 一级指标 | 二级指标 | 三级指标 | < | < | 指标值 | 实际完成值 | < | 分值 | 得分 |
+        | 产出指标 | 数量指标 | 治理长度 | < | < | ≥12公里 | 12公里 | < | 90 | 90 |
+    """)
+    assert_records(
+        found.budget,
+        """
+        | name     | is_total | initial | adjusted | executed | reported_ratio | weight | reported_score |
+        | 河道治理 | False    | 100     | 120      | 110      | 91.67          |        |                |
+        | 执法检查 | False    | 50      | 50       | 50       | 100            |        |                |
+        | 合计     | True     | 150     | 170      | 160      | 94.12          | 10     | 9.41           |
+        """,
+    )
+    assert found.table["money_unit"] == "万元"
+
+
+def test_a_name_over_the_money_states_no_unit() -> None:
+    found = table("""
+        | 项目支出绩效自评表 | < | < | < | < | < |
+        | 项目名称 | < | 扶持资金（每户5000元） | < | < | < |
+        | 资金来源 | < | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 |
+        | 年度资金总额 | < | 100 | 120 | 110 | 91.67% |
+        | 一级指标 | 三级指标 | 指标值 | 实际完成值 | 分值 | 得分 |
+        | 产出指标 | 户数 | ≥12户 | 12户 | 90 | 90 |
+    """)
+    assert (found.table["money_unit"], found.budget[0]["name"]) == (None, "年度资金总额")
+
+
 def test_shaanxi_department_with_money_by_task() -> None:
     found = table("""
         | 部门整体支出绩效自评表 | < | < | < | < | < | < | < | < | < | < | < | < |
