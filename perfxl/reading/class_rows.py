@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from perfxl.model.grid import Grid
-from perfxl.reading.amounts import points
+from perfxl.reading.amounts import is_dash, points
 from perfxl.reading.blocks import IndicatorBlock
 from perfxl.reading.cell_values import value_at
 from perfxl.reading.heading_columns import LEVELS, Column
@@ -52,9 +52,10 @@ def class_rows(grid: Grid, block: IndicatorBlock) -> dict[int, tuple[Level, Item
 def _class_words(grid: Grid, lead: Item | None, values: Sequence[Column]) -> frozenset[str]:
     """Return whether a row is called as upper or lower classes are (`group`, `subgroup`), and has no values."""
     sections = lead.word.sections & {"group", "subgroup"} if lead is not None else frozenset()
-    if lead is None or not sections or any(value_at(grid, lead.row, one).cell is not None for one in values):
+    if lead is None or not sections:
         return frozenset()
-    return sections
+    cells = (value_at(grid, lead.row, column).cell for column in values)
+    return sections if all(cell is None or is_dash(cell.text) for cell in cells) else frozenset()
 
 
 def _end_by_weights(at: int, words: Sequence[frozenset[str]], weights: Sequence[float | None]) -> int | None:
