@@ -96,10 +96,16 @@ def _table(table: Document, table_id: int, input_id: int, forms: Forms) -> dict[
 
 
 def _scope(table: Document, forms: Forms) -> str:
+    """Return whether a table is a project's or a department's.
+
+    Some places use one form for both, and only the title tells which it is.
+    """
+    header = table["header"]
+    if not header.get("项目名称") and forms.lexicon.hints_at("department", table["title"] or ""):
+        return _DEPARTMENT
     known = forms.by_id.get(table["form"] or "")
     if known is not None:
         return known.scope
-    header = table["header"]
     return _DEPARTMENT if header.get("单位名称") and not header.get("项目名称") else "project"
 
 

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from perfxl.batch import command
 from perfxl.batch.engine import Lost
@@ -70,6 +70,29 @@ def test_the_results_as_tidy_tables(tmp_path: Path) -> None:
     codes = query(out, "SELECT code, cell FROM findings WHERE severity = 'error' ORDER BY number")
     assert ("IND-03", "自评表!G11") in codes
     assert query(out, "SELECT path, errors FROM v_ranking") == [("表.xlsx", len(codes))]
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "scope"),
+    [("部门整体绩效自评表", "单位名称", "department"), ("项目自评表", "项目名称", "project")],
+)
+def test_a_form_that_serves_for_both_is_a_departments_where_the_title_says_so(
+    tmp_path: Path, title: str, label: str, scope: str
+) -> None:
+    book = Workbook()
+    for cells in (
+        (f"2022年度{title}",),
+        (label, "水土保持"),
+        ("预算执行情况（万元）（20分）", None, "预算数（A）", "执行数（B）", "执行率（B/A）", "得分（20分*执行率）"),
+        (None, "年度财政资金总额", 1500, 1350, "90%", 18),
+        ("一级指标", "二级指标", "三级指标", "年初目标值（A）", "实际完成值（B）", "得分"),
+        ("产出指标", "数量指标", "治理面积（80分）", "12公顷", "12公顷", 80),
+    ):
+        book.active.append(cells)
+    (tmp_path / "报送").mkdir()
+    book.save(tmp_path / "报送" / "表.xlsx")
+    batch(tmp_path / "报送", tmp_path / "结果")
+    assert query(tmp_path / "结果", "SELECT form, scope FROM tables") == [("hubei-project", scope)]
 
 
 def test_two_inputs_whose_copies_would_have_one_name(tmp_path: Path) -> None:
