@@ -18,11 +18,16 @@ from perfxl.text import fold, without_brackets
 _LONGEST_WORD = 40
 _LONGEST_TITLE = 100
 
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[,.]|\([一二三四五六七八九十\d]+\)|\d+[,.](?!\d)|[A-Z][,.])")
+# Of an outline only a class has a number that may be taken for a value otherwise: 1.1数量指标, but 1.2亿元.
+_OUTLINE = r"\d+(?:\.\d+)*[,.]?(?=[\u4e00-\u9fff]+指标)"
+_NUMBERING = re.compile(
+    rf"^(?:[一二三四五六七八九十]+[,.]|\([一二三四五六七八九十\d]+\)|\d+[,.](?!\d)|[A-Z][,.]|{_OUTLINE})"
+)
 _NUMBERING_STARTS = frozenset("一二三四五六七八九十(0123456789ABCDEFGH")
 _LETTERS = re.compile(r"(?<=[\u4e00-\u9fff%])[A-Z](?:/[A-Z])?$")
 # A sign of comparison, or a number that is neither a running number (3.) nor a year: a value, never a word.
 _FIGURE = re.compile(r"[≥≤≧≦＞＜>=＝<﹥﹤±]|\d+(?:\.\d+)?[^\d.．,，、)）年/\s]")
+_IN_OUTLINE = re.compile(_OUTLINE)
 _YEAR = re.compile(r"(?:19|20)\d\d年?(?=[\u4e00-\u9fff])")
 _ENDS = ":;,*★☆●▲#%"
 # In a pattern: what stands for characters that the pattern does not name, digits aside.
@@ -134,7 +139,7 @@ class Lexicon:
         return any(part in folded for part in self._rules.hints["section_hints"].get(section, ()))
 
     def _look_up(self, text: str) -> Word:
-        if text.isascii() or _FIGURE.match(text):
+        if text.isascii() or (_FIGURE.match(text) and not _IN_OUTLINE.match(fold(text))):
             return NOTHING  # every word has a Chinese character
         if len(text) > _LONGEST_TITLE:
             return self._word((fold(text[:_LONGEST_TITLE]),), is_long=True)

@@ -293,6 +293,29 @@ def test_classes_in_rows_of_their_own_without_points() -> None:
     )
 
 
+def test_classes_with_the_numbers_of_an_outline() -> None:
+    found = table("""
+        | 项目绩效自评表 |
+        | 指标名称 | 指标值 | 完成值 | 分值 | 得分 |
+        | 1.产出指标 |  |  | 60 | 58 |
+        | 1.1数量指标 |  |  | 30 | 30 |
+        | 站点 | ≥20个 | 20个 | 30 | 30 |
+        | 1.2.时效指标 |  |  | 30 | 28 |
+        | 工期 | ≤12月 | 12月 | 30 | 28 |
+        | 2效益指标 |  |  | 40 | 40 |
+        | 预报 | ≥90% | 92% | 40 | 40 |
+    """)
+    assert_records(
+        found.indicators,
+        """
+        | level1     | level2       | level3 |
+        | 1.产出指标 | 1.1数量指标  | 站点   |
+        | 1.产出指标 | 1.2.时效指标 | 工期   |
+        | 2效益指标  |              | 预报   |
+        """,
+    )
+
+
 @pytest.mark.parametrize(
     "blank",
     [
