@@ -20,7 +20,7 @@ def class_rows(grid: Grid, block: IndicatorBlock) -> dict[int, tuple[Level, Item
     """Return the numbers of the rows that are classes of the rows below, of which level they are and their names.
 
     Such a row is called as classes are, has neither target nor actual, and its weight is that of the rows below
-    together. A row of that name with another weight is an indicator that was not filled in.
+    together. Where no weight is, a row of that name is an indicator that was not filled in.
     """
     columns = block.heading.columns
     names = [columns[level] for level in LEVELS if level in columns]
@@ -34,15 +34,21 @@ def class_rows(grid: Grid, block: IndicatorBlock) -> dict[int, tuple[Level, Item
         return {}
     weight = columns.get("weight")
     weights = [points(value_at(grid, row.number, weight).cell) if weight is not None else None for row in rows]
+    ends = [
+        (_end_by_weights if weights[at] is not None else _end_by_words)(at, words, weights) if words[at] else None
+        for at in range(len(rows))
+    ]
+    if all(end is None for end in ends):
+        return {}
     found: dict[int, tuple[Level, Item]] = {}
     open_until = 0
     for at, lead in enumerate(leads):
-        if lead is None or not words[at]:
+        # Where one class is beyond doubt, another with another weight than its rows was added up wrongly.
+        end = ends[at] or _end_by_words(at, words, weights)
+        if lead is None or not words[at] or end is None:
             continue
-        end = _end_by_weights(at, words, weights) if weights[at] is not None else _end_by_words(at, words)
-        if end is None:
-            continue
-        is_lower = at < open_until and (weights[at] is not None or not _is_upper(at, words))
+        is_told = weights[at] is not None and ends[at] is not None
+        is_lower = at < open_until and (is_told or not _is_upper(at, words))
         found[lead.row] = ("level2" if is_lower else "level1", lead)
         if not is_lower:
             open_until = end
@@ -70,7 +76,7 @@ def _end_by_weights(at: int, words: Sequence[frozenset[str]], weights: Sequence[
     return None
 
 
-def _end_by_words(at: int, words: Sequence[frozenset[str]]) -> int | None:
+def _end_by_words(at: int, words: Sequence[frozenset[str]], _: Sequence[float | None]) -> int | None:
     """Return the place before the next upper class; None where no row is below."""
     end = next((below for below in range(at + 1, len(words)) if _is_upper(below, words)), len(words))
     return end if not all(words[at + 1 : end]) else None

@@ -293,6 +293,22 @@ def test_classes_in_rows_of_their_own_without_points() -> None:
     )
 
 
+def test_a_class_that_was_added_up_wrongly_beside_others_that_were_not() -> None:
+    found = table(TREE.replace("| （一） | 数量指标 |  |  | 30 | 28 |", "| （一） | 数量指标 |  |  | 25 | 28 |"))
+    assert [(row["level1"], row["level2"], row["name"]) for row in found.indicators] == [
+        ("产出指标", "数量指标", "站点"),
+        ("产出指标", "数量指标", "培训"),
+        ("产出指标", "成本指标", "造价"),
+        ("效益指标", "社会效益", "预报"),
+    ]
+    found = table(TREE.replace("| 一 | 产出指标 |  |  | 50 | 48 |", "| 一 | 产出指标 |  |  | 55 | 48 |"))
+    assert [(row["level1"], row["level2"]) for row in found.indicators][::3] == [
+        ("产出指标", "数量指标"),
+        ("效益指标", "社会效益"),
+    ]
+    assert [(one["level1"], one["weight"]) for one in found.subtotals] == [("产出指标", 55), ("效益指标", 40)]
+
+
 def test_classes_with_the_numbers_of_an_outline() -> None:
     found = table("""
         | 项目绩效自评表 |
