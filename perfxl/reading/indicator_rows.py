@@ -156,8 +156,9 @@ class _Reader:
     def _hold_class(self, columns: _Columns, row: Row, level: Level, item: Item) -> None:
         """Hold a class for the rows below; what it has in points is their subtotal."""
         self._carry(level, item.text, item.ref(self._grid))
-        if level == "level1" and len(row.items) > 1:
-            self.subtotals.append(self._subtotal(columns, row))
+        subtotal = self._subtotal(columns, row)
+        if level == "level1" and any(subtotal.get(name) is not None for name in _POINTS):
+            self.subtotals.append(subtotal)
 
     def _subtotal(self, columns: _Columns, row: Row) -> Record:
         cells = {"label": row.items[0].ref(self._grid)}
