@@ -1,6 +1,7 @@
-"""How property tests run: without a time limit for a single example, and the same examples on every delivery."""
+"""What holds for all tests: how property tests run, and that Ctrl-C reaches the program."""
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -9,3 +10,7 @@ settings.register_profile("default", deadline=None)
 # What a delivery is judged by must not depend on chance; new examples are sought while developing.
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would the programs that tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
