@@ -12,6 +12,9 @@ from perfxl.reading.rows import Item
 
 Level = Literal["level1", "level2"]
 
+# What upper and lower classes are called, in the lexicon.
+_CLASSES = frozenset({"group", "subgroup"})
+
 # Weights have at most two decimals.
 _SAME = 0.005
 
@@ -29,22 +32,27 @@ def class_rows(grid: Grid, block: IndicatorBlock) -> dict[int, tuple[Level, Item
         return {}
     rows = [row for row in block.rows if row.number not in block.subtotals]
     leads = [next((item for item in row.items if names[0].left <= item.left <= names[0].right), None) for row in rows]
-    words = [_class_words(grid, lead, values) for lead in leads]
+    named = [lead.word.sections & _CLASSES if lead is not None else frozenset() for lead in leads]
+    words = [
+        name if name and _is_blank(grid, row.number, values) else frozenset()
+        for row, name in zip(rows, named, strict=True)
+    ]
     if not any(words):
         return {}
     weight = columns.get("weight")
     weights = [points(value_at(grid, row.number, weight).cell) if weight is not None else None for row in rows]
-    ends = [
-        (_end_by_weights if weights[at] is not None else _end_by_words)(at, words, weights) if words[at] else None
-        for at in range(len(rows))
-    ]
+    for at, below in enumerate(named[1:]):
+        # Two lower names one below the other, the second with values: the first is an indicator that has none.
+        if weights[at] is None and "group" not in words[at] and below and not words[at + 1]:
+            words[at] = frozenset()
+    ends = [_end(at, words, weights) if words[at] else None for at in range(len(rows))]
     if all(end is None for end in ends):
         return {}
     found: dict[int, tuple[Level, Item]] = {}
     open_until = 0
     for at, lead in enumerate(leads):
         # Where one class is beyond doubt, another with another weight than its rows was added up wrongly.
-        end = ends[at] or _end_by_words(at, words, weights)
+        end = ends[at] or _end_by_words(at, words)
         if lead is None or not words[at] or end is None:
             continue
         is_told = weights[at] is not None and ends[at] is not None
@@ -55,18 +63,23 @@ def class_rows(grid: Grid, block: IndicatorBlock) -> dict[int, tuple[Level, Item
     return found
 
 
-def _class_words(grid: Grid, lead: Item | None, values: Sequence[Column]) -> frozenset[str]:
-    """Return whether a row is called as upper or lower classes are (`group`, `subgroup`), and has no values."""
-    sections = lead.word.sections & {"group", "subgroup"} if lead is not None else frozenset()
-    if lead is None or not sections:
-        return frozenset()
-    cells = (value_at(grid, lead.row, column).cell for column in values)
-    return sections if all(cell is None or is_dash(cell.text) for cell in cells) else frozenset()
+def _is_blank(grid: Grid, row: int, values: Sequence[Column]) -> bool:
+    """Whether a row has no values but dashes."""
+    cells = (value_at(grid, row, column).cell for column in values)
+    return all(cell is None or is_dash(cell.text) for cell in cells)
 
 
-def _end_by_weights(at: int, words: Sequence[frozenset[str]], weights: Sequence[float | None]) -> int | None:
+def _end(at: int, words: Sequence[frozenset[str]], weights: Sequence[float | None]) -> int | None:
+    """Return the place after the rows of a class; None where it has none."""
+    stated = weights[at]
+    return _end_by_words(at, words) if stated is None else _end_by_weights(at, words, weights, stated)
+
+
+def _end_by_weights(
+    at: int, words: Sequence[frozenset[str]], weights: Sequence[float | None], stated: float
+) -> int | None:
     """Return the place after the rows that have the weight of a class together; None where there are none."""
-    stated, total, has_rows = weights[at] or 0.0, 0.0, False
+    total, has_rows = 0.0, False
     for below in range(at + 1, len(words)):
         if not words[below]:
             total, has_rows = total + (weights[below] or 0.0), True
@@ -76,7 +89,7 @@ def _end_by_weights(at: int, words: Sequence[frozenset[str]], weights: Sequence[
     return None
 
 
-def _end_by_words(at: int, words: Sequence[frozenset[str]], _: Sequence[float | None]) -> int | None:
+def _end_by_words(at: int, words: Sequence[frozenset[str]]) -> int | None:
     """Return the place before the next upper class; None where no row is below."""
     end = next((below for below in range(at + 1, len(words)) if _is_upper(below, words)), len(words))
     return end if not all(words[at + 1 : end]) else None

@@ -252,6 +252,8 @@ TREE = """
     | 二 | 效益指标 | — | / | 40 | 40 |
     | （一） | 社会效益 |  |  | 40 | 40 |
     | 4 | 预报 | ≥90% | 92% | 40 | 40 |
+    | 三 | 满意度指标 |  |  | 10 | 10 |
+    | 5 | 服务对象满意度 | ≥90% | 95% | 10 | 10 |
 """
 
 
@@ -265,10 +267,17 @@ def test_classes_in_rows_of_their_own_with_the_points_of_the_rows_below() -> Non
         | 产出指标 | 数量指标 | 培训   | 10     |
         | 产出指标 | 成本指标 | 造价   | 20     |
         | 效益指标 | 社会效益 | 预报   | 40     |
+        | 满意度指标 |  | 服务对象满意度 | 10 |
         """,
     )
     assert_records(
-        found.subtotals, "| level1 | weight | reported_score |\n| 产出指标 | 50 | 48 |\n| 效益指标 | 40 | 40 |"
+        found.subtotals,
+        """
+        | level1     | weight | reported_score |
+        | 产出指标   | 50     | 48             |
+        | 效益指标   | 40     | 40             |
+        | 满意度指标 | 10     | 10             |
+        """,
     )
 
 
@@ -295,18 +304,30 @@ def test_classes_in_rows_of_their_own_without_points() -> None:
 
 def test_a_class_that_was_added_up_wrongly_beside_others_that_were_not() -> None:
     found = table(TREE.replace("| （一） | 数量指标 |  |  | 30 | 28 |", "| （一） | 数量指标 |  |  | 25 | 28 |"))
-    assert [(row["level1"], row["level2"], row["name"]) for row in found.indicators] == [
+    assert [(row["level1"], row.get("level2"), row["name"]) for row in found.indicators] == [
         ("产出指标", "数量指标", "站点"),
         ("产出指标", "数量指标", "培训"),
         ("产出指标", "成本指标", "造价"),
         ("效益指标", "社会效益", "预报"),
+        ("满意度指标", None, "服务对象满意度"),
     ]
     found = table(TREE.replace("| 一 | 产出指标 |  |  | 50 | 48 |", "| 一 | 产出指标 |  |  | 55 | 48 |"))
-    assert [(row["level1"], row["level2"]) for row in found.indicators][::3] == [
+    assert [(row["level1"], row.get("level2")) for row in found.indicators][:4:3] == [
         ("产出指标", "数量指标"),
         ("效益指标", "社会效益"),
     ]
-    assert [(one["level1"], one["weight"]) for one in found.subtotals] == [("产出指标", 55), ("效益指标", 40)]
+    assert [(one["level1"], one["weight"]) for one in found.subtotals][:2] == [("产出指标", 55), ("效益指标", 40)]
+
+
+def test_indicators_that_are_called_like_classes_one_of_them_blank() -> None:
+    drawing = """
+        | 项目绩效自评表 |
+        | 指标名称 | 指标值 | 完成值 | 分值 | 得分 |
+        | 数量指标 | ≥20个 | 18个 | 50 | 45 |
+        | 经济效益 |  |  |  |  |
+        | 社会效益 | 好 | 好 | 50 | 50 |
+    """
+    assert names(drawing) == ["数量指标", "经济效益", "社会效益"]
 
 
 def test_classes_with_the_numbers_of_an_outline() -> None:
