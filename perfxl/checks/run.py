@@ -12,7 +12,7 @@ from perfxl.checks.series import NothingFoundError, only
 from perfxl.checks.texts_frame import texts_of
 from perfxl.forms.definitions import Forms
 from perfxl.model.cells import CellRef
-from perfxl.model.columns import BUDGET, INDICATORS, TABLES, records
+from perfxl.model.columns import BUDGET, INDICATORS, LEVELS, TABLES, records
 from perfxl.model.finding import Finding, Severity
 from perfxl.model.frames import Scored
 from perfxl.text import number_text, plain_label, shown
@@ -42,7 +42,6 @@ _AS_READ: Mapping[FrameName, Collection[str]] = {
 # What a finding is made from, besides the fields of its message.
 _FINDING = ("table_id", "cells", "cell_field", "severity", "expected", "difference")
 _LABELS = ("name", "level2", "level1")
-_LEVELS = ("level1", "level2", "level3", "level4")
 # What stands in a cell is cut where it is quoted; what a check has written itself is not.
 _CELL_TEXTS = frozenset(
     name for contract in (TABLES, BUDGET, INDICATORS) for name, column in contract.items() if column.kind == "text"
@@ -195,8 +194,8 @@ def _cell(check: Check, row: dict[str, Any], columns: Mapping[str, CellRef]) -> 
         field = "adjusted_target"
     heading = field.removeprefix("heading.")
     cell: CellRef | None = row["cells"].get(field) or columns.get(heading)
-    if cell is None and heading in _LEVELS:
-        cell = next((columns[level] for level in _LEVELS if level in columns), None)
+    if cell is None and heading in LEVELS:
+        cell = next((columns[level] for level in LEVELS if level in columns), None)
     return cell
 
 

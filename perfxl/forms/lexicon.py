@@ -18,8 +18,9 @@ from perfxl.text import fold, without_brackets
 _LONGEST_WORD = 40
 _LONGEST_TITLE = 100
 
-# Of an outline only a class has a number that may be taken for a value otherwise: 1.1数量指标, but 1.2亿元.
-_OUTLINE = r"\d+(?:\.\d+)*[,.]?(?=[\u4e00-\u9fff]+指标)"
+# Of an outline only a class has a number that may be taken for a value otherwise: 1.1数量指标, but 1.2亿元. A year is
+# none: 2023年绩效指标.
+_OUTLINE = r"\d+(?:\.\d+)*[,.]?(?=(?!年)[\u4e00-\u9fff]+指标)"
 _NUMBERING = re.compile(
     rf"^(?:[一二三四五六七八九十]+[,.]|\([一二三四五六七八九十\d]+\)|\d+[,.](?!\d)|[A-Z][,.]|{_OUTLINE})"
 )

@@ -24,6 +24,9 @@ import pandas as pd
 # What became of an indicator row: computed by rule, left to judgement and taken, or left to a person.
 SCORED, ACCEPTED, MANUAL = "scored", "accepted", "manual"
 
+# The labels of an indicator, from the class down.
+LEVELS = ("level1", "level2", "level3", "level4")
+
 Kind = Literal["int", "float", "text", "flag", "object"]
 
 FILLED, BLANK, MISSING, ERROR, SHARED, LABEL, ELSEWHERE, ABSENT = (

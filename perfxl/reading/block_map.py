@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from perfxl.forms.lexicon import NOTHING, Lexicon
 from perfxl.model.cells import Span
+from perfxl.model.columns import LEVELS
 from perfxl.reading.blocks import IndicatorBlock, Layout
-from perfxl.reading.heading_columns import LEVELS, Heading
+from perfxl.reading.heading_columns import Heading
 from perfxl.reading.rows import Item, Row, filled_rows
 
 Place = tuple[int, int]

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from perfxl.model.columns import LEVELS
 from perfxl.model.grid import Grid
-from perfxl.reading.heading_columns import LEVELS, Heading
+from perfxl.reading.heading_columns import Heading
 from perfxl.reading.headings import Amount
 from perfxl.reading.rows import Item, Row
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from perfxl.model.columns import LEVELS
 from perfxl.model.grid import Grid
 from perfxl.reading.amounts import is_dash, points
 from perfxl.reading.blocks import IndicatorBlock
 from perfxl.reading.cell_values import value_at
-from perfxl.reading.heading_columns import LEVELS, Column
+from perfxl.reading.heading_columns import Column
 from perfxl.reading.rows import Item
 
 Level = Literal["level1", "level2"]

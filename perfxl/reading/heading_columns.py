@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-LEVELS = ("level1", "level2", "level3", "level4")
 MONEY = frozenset({"initial", "adjusted", "executed", "arrived"})
 VALUES = frozenset({
     "target", "adjusted_target", "actual", "weight", "reported_score", "reviewed_score", "reason", "rule", "operator",

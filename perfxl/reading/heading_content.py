@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
+from perfxl.model.columns import LEVELS
 from perfxl.reading.amounts import is_amount
-from perfxl.reading.heading_columns import LEVELS, VALUES, Column, Heading
+from perfxl.reading.heading_columns import VALUES, Column, Heading
 from perfxl.reading.rows import Row
 from perfxl.text import fold
 

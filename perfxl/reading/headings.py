@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from perfxl.forms.lexicon import Lexicon, Word
+from perfxl.model.columns import LEVELS
 from perfxl.reading.amounts import is_amount, is_dash
-from perfxl.reading.heading_columns import LEVELS, MONEY, VALUES, Column, Heading
+from perfxl.reading.heading_columns import MONEY, VALUES, Column, Heading
 from perfxl.reading.heading_content import has_amounts, with_classes, with_levels, with_parts, with_points
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold

@@ -4,13 +4,13 @@ import re
 from typing import Any, NamedTuple, Self
 
 from perfxl.model.cells import CellRef
-from perfxl.model.columns import ABSENT, BLANK, ELSEWHERE, ERROR, FILLED, LABEL, SHARED
+from perfxl.model.columns import ABSENT, BLANK, ELSEWHERE, ERROR, FILLED, LABEL, LEVELS, SHARED
 from perfxl.model.grid import Cell
 from perfxl.reading.amounts import label_points, level_points, points
 from perfxl.reading.blocks import IndicatorBlock, Layout
 from perfxl.reading.cell_values import state_of, text_of, value_at, values_at
 from perfxl.reading.class_rows import Level, class_rows
-from perfxl.reading.heading_columns import LEVELS, Column
+from perfxl.reading.heading_columns import Column
 from perfxl.reading.rows import Item, Row
 from perfxl.text import fold
 

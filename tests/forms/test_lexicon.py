@@ -147,6 +147,7 @@ def test_it_is_read_once() -> None:
         ("存在偏差的原因", "column", "reason"),
         ("地方实施单位", "header", "实施单位"),
         ("调整后部门预算", "budget_column", "adjusted"),
+        ("2023年指标值", "column", "target"),
         ("年初部门预算", "budget_column", "initial"),
         ("预算执行率（%）", "budget_column", "ratio"),
         ("年度资金总额（万元）：", "budget_row", "total"),
@@ -185,6 +186,8 @@ def test_words_of_published_forms(text: str, attribute: str, expected: str) -> N
         ("指标2：", "template"),
         ("……", "template"),
         ("其中：县道", "detail"),
+        ("1.1数量指标", "subgroup"),
+        ("2.产出指标", "group"),
         ("2022年度部门整体支出绩效自评表", "title"),
     ],
 )
